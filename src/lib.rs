@@ -1,0 +1,3 @@
+//! Fairbell builds the master schedule of a middle or high school from what its students need.
+
+pub mod school;

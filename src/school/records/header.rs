@@ -1,0 +1,24 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// `school.json`: the header of a school.
+///
+/// Keys that this version does not know are kept in `more` and written back.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Header {
+    /// The format's name, `fairbell/school`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// The format's version; absent = 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u32>,
+    /// The school's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The school year, for example `2026-27`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<String>,
+    /// Everything else: walking minutes between buildings, the state's minute rules, …
+    #[serde(flatten)]
+    pub more: serde_json::Map<String, serde_json::Value>,
+}
