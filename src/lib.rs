@@ -1,3 +1,8 @@
 //! Fairbell builds the master schedule of a middle or high school from what its students need.
 
+pub mod input;
+pub mod model;
+pub mod plan;
+pub mod rule;
 pub mod school;
+pub mod score;
