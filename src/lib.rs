@@ -6,3 +6,4 @@ pub mod plan;
 pub mod rule;
 pub mod school;
 pub mod score;
+pub mod solve;
