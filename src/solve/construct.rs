@@ -10,7 +10,10 @@ use super::times::Bits;
 const EVICTIONS_PER_CLASS: usize = 60;
 
 /// Builds a first schedule.
-pub fn construct<'m, 'p, const W: usize>(problem: &'p Problem<'m, W>, seed: u64) -> Search<'m, 'p, W> {
+pub fn construct<'m, 'p, const W: usize>(
+    problem: &'p Problem<'m, W>,
+    seed: u64,
+) -> Search<'m, 'p, W> {
     let mut state = State::new(problem);
     let mut random = Stream::new(seed, [0, 0]);
     assign_teachers(&mut state, &mut random);
@@ -31,7 +34,9 @@ pub fn construct<'m, 'p, const W: usize>(problem: &'p Problem<'m, W>, seed: u64)
     });
     let mut left = Vec::new();
     for class in order {
-        if state.pattern[class as usize] == NONE && !place_best(&mut state, class, &conflicts, &mut random) {
+        if state.pattern[class as usize] == NONE
+            && !place_best(&mut state, class, &conflicts, &mut random)
+        {
             left.push(class);
         }
     }
@@ -63,7 +68,11 @@ fn assign_teachers<const W: usize>(state: &mut State<W>, random: &mut Stream) {
     }
     let mut open: Vec<(u32, usize)> = Vec::new();
     for class in 0..problem.classes.len() {
-        open.extend((0..state.staff[class].len()).filter(|slot| state.staff[class][*slot] == NONE).map(|slot| (class as u32, slot)));
+        open.extend(
+            (0..state.staff[class].len())
+                .filter(|slot| state.staff[class][*slot] == NONE)
+                .map(|slot| (class as u32, slot)),
+        );
     }
     open.sort_by_key(|(class, slot)| {
         let facts = &problem.classes[*class as usize];
@@ -75,9 +84,12 @@ fn assign_teachers<const W: usize>(state: &mut State<W>, random: &mut Stream) {
         let best = candidates
             .iter()
             .copied()
-            .filter(|person| state.has_load_for(*person, class) && !state.staff[class as usize].contains(person))
+            .filter(|person| {
+                state.has_load_for(*person, class) && !state.staff[class as usize].contains(person)
+            })
             .max_by_key(|person| {
-                let left = problem.staff[*person as usize].max_load - state.staff_load[*person as usize];
+                let left =
+                    problem.staff[*person as usize].max_load - state.staff_load[*person as usize];
                 (left, std::cmp::Reverse(*person))
             });
         match best {
@@ -115,7 +127,13 @@ impl Conflicts {
                 }
             }
         }
-        Conflicts { classes, weights: weights.into_iter().map(|weight| weight.min(u32::from(u16::MAX)) as u16).collect() }
+        Conflicts {
+            classes,
+            weights: weights
+                .into_iter()
+                .map(|weight| weight.min(u32::from(u16::MAX)) as u16)
+                .collect(),
+        }
     }
 
     fn of<const W: usize>(&self, state: &State<W>, class: u32, times: Bits<W>) -> u64 {
@@ -129,7 +147,12 @@ impl Conflicts {
 }
 
 /// Places a class, and those bound to it, where it costs least; false if no place is free.
-fn place_best<const W: usize>(state: &mut State<W>, class: u32, conflicts: &Conflicts, random: &mut Stream) -> bool {
+fn place_best<const W: usize>(
+    state: &mut State<W>,
+    class: u32,
+    conflicts: &Conflicts,
+    random: &mut Stream,
+) -> bool {
     let problem = state.problem;
     let facts = &problem.classes[class as usize];
     let mut choices: Vec<(u64, u32, u32)> = facts
@@ -198,7 +221,9 @@ fn place_by_eviction<const W: usize>(
         let mut best: Option<(u64, u32, u32, Vec<u32>)> = None;
         for pattern in &problem.classes[class as usize].domain {
             let times = problem.pattern_times[*pattern as usize];
-            let Some(in_the_way) = in_the_way(state, class, times, &weight, random) else { continue };
+            let Some(in_the_way) = in_the_way(state, class, times, &weight, random) else {
+                continue;
+            };
             let cost = in_the_way.iter().map(|other| weight[*other as usize]).sum();
             let draw = random.number();
             if best.as_ref().is_none_or(|(least, tie, ..)| (cost, draw) < (*least, *tie)) {
@@ -247,21 +272,27 @@ fn in_the_way<const W: usize>(
         let clashing = overlapping(taught);
         if clashing.is_empty() && !state.can_teach(*person, times) {
             // The day is too full: one class of it has to go.
-            let placed: Vec<u32> =
-                taught.iter().copied().filter(|other| state.pattern[*other as usize] != NONE).collect();
+            let placed: Vec<u32> = taught
+                .iter()
+                .copied()
+                .filter(|other| state.pattern[*other as usize] != NONE)
+                .collect();
             found.push(random.pick(&placed)?);
         }
         found.extend(clashing);
     }
     found.extend(overlapping(&facts.apart));
     if facts.needs_room {
-        let accessible = facts.rooms.iter().filter(|room| !state.room_busy[**room as usize].overlaps(times));
+        let accessible =
+            facts.rooms.iter().filter(|room| !state.room_busy[**room as usize].overlaps(times));
         if accessible.count() == 0 {
             let cheapest = facts
                 .rooms
                 .iter()
                 .map(|room| overlapping(&state.uses[*room as usize]))
-                .min_by_key(|inside| inside.iter().map(|other| weight[*other as usize]).sum::<u64>())?;
+                .min_by_key(|inside| {
+                    inside.iter().map(|other| weight[*other as usize]).sum::<u64>()
+                })?;
             found.extend(cheapest);
         }
     }
@@ -274,7 +305,7 @@ fn in_the_way<const W: usize>(
 /// Seats every student exactly, those with the fewest choices first.
 fn seat_everybody<const W: usize>(search: &mut Search<W>) {
     let problem = search.state.problem;
-    for request in 0..problem.requests.len() {
+    for request in 0..problem.primary_count {
         let facts = &problem.requests[request];
         let wish = facts.wish;
         let fits = wish != NONE && !search.state.times[wish as usize].is_empty();
@@ -282,7 +313,8 @@ fn seat_everybody<const W: usize>(search: &mut Search<W>) {
             search.state.set_seat(request as u32, wish);
         } else if fits
             && search.state.free[wish as usize] > 0
-            && !search.state.busy[facts.student as usize].overlaps(search.state.times[wish as usize])
+            && !search.state.busy[facts.student as usize]
+                .overlaps(search.state.times[wish as usize])
             && super::seating::admits(&search.state, request, wish)
         {
             search.state.set_seat(request as u32, wish);
@@ -291,8 +323,11 @@ fn seat_everybody<const W: usize>(search: &mut Search<W>) {
     let mut order: Vec<u32> = (0..problem.students.len() as u32).collect();
     order.sort_by_key(|student| {
         let facts = &problem.students[*student as usize];
-        let choices: usize =
-            facts.requests.clone().map(|request| problem.requests[request].options.len().min(4)).sum();
+        let choices: usize = facts
+            .requests
+            .clone()
+            .map(|request| problem.requests[request].options.len().min(4))
+            .sum();
         (choices * 8 / facts.requests.len().max(1), *student)
     });
     for (turn, student) in order.into_iter().enumerate() {

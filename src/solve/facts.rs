@@ -15,7 +15,9 @@ impl<const W: usize> State<'_, '_, W> {
         let at = person as usize;
         let facts = &self.problem.staff[at];
         let busy = self.staff_busy[at];
-        !busy.overlaps(times) && !facts.unavailable.overlaps(times) && self.keeps_prep(person, busy.with(times))
+        !busy.overlaps(times)
+            && !facts.unavailable.overlaps(times)
+            && self.keeps_prep(person, busy.with(times))
     }
 
     /// Whether a person who teaches at these times keeps the free blocks asked for on every day.
@@ -39,12 +41,16 @@ impl<const W: usize> State<'_, '_, W> {
     /// Whether a person has load to spare for a class.
     pub fn has_load_for(&self, person: u32, class: u32) -> bool {
         let at = person as usize;
-        self.staff_load[at] + self.problem.classes[class as usize].load <= self.problem.staff[at].max_load
+        self.staff_load[at] + self.problem.classes[class as usize].load
+            <= self.problem.staff[at].max_load
     }
 
     /// Whether no class that must be apart from this one overlaps these times.
     pub fn keeps_apart(&self, class: u32, times: Bits<W>) -> bool {
-        self.problem.classes[class as usize].apart.iter().all(|other| !self.times[*other as usize].overlaps(times))
+        self.problem.classes[class as usize]
+            .apart
+            .iter()
+            .all(|other| !self.times[*other as usize].overlaps(times))
     }
 
     /// Gives an unplaced class a placement, keeping its teachers and room or exchanging them. Returns
@@ -60,7 +66,9 @@ impl<const W: usize> State<'_, '_, W> {
             if person != NONE && self.can_teach(person, times) {
                 continue;
             }
-            if slot < self.problem.classes[at].staff_fixed || !self.find_teacher(class, slot, times, random) {
+            if slot < self.problem.classes[at].staff_fixed
+                || !self.find_teacher(class, slot, times, random)
+            {
                 return false;
             }
         }
@@ -77,7 +85,13 @@ impl<const W: usize> State<'_, '_, W> {
 
     /// Finds a teacher for a slot of an unplaced class that is to meet at `times`: somebody with load to
     /// spare, or somebody who can hand another class to the present teacher.
-    pub fn find_teacher(&mut self, class: u32, slot: usize, times: Bits<W>, random: &mut Stream) -> bool {
+    pub fn find_teacher(
+        &mut self,
+        class: u32,
+        slot: usize,
+        times: Bits<W>,
+        random: &mut Stream,
+    ) -> bool {
         let at = class as usize;
         let problem = self.problem;
         let teachers = &problem.classes[at].teachers;
@@ -89,7 +103,10 @@ impl<const W: usize> State<'_, '_, W> {
         let pivot = random.below(teachers.len());
         let turned = || teachers[pivot..].iter().chain(&teachers[..pivot]).copied();
         for person in turned() {
-            if !self.staff[at].contains(&person) && self.has_load_for(person, class) && self.can_teach(person, times) {
+            if !self.staff[at].contains(&person)
+                && self.has_load_for(person, class)
+                && self.can_teach(person, times)
+            {
                 self.set_staff(class, slot, person);
                 return true;
             }
@@ -112,13 +129,26 @@ impl<const W: usize> State<'_, '_, W> {
 
     /// Hands a class of `person` to `to` (or, if that is nobody, to anybody with load to spare) so that
     /// `person` has load for `class`.
-    fn hand_over(&mut self, other: u32, person: u32, to: u32, class: u32, random: &mut Stream) -> bool {
+    fn hand_over(
+        &mut self,
+        other: u32,
+        person: u32,
+        to: u32,
+        class: u32,
+        random: &mut Stream,
+    ) -> bool {
         let problem = self.problem;
         let at = other as usize;
         let facts = &problem.classes[at];
-        let Some(slot) = self.staff[at].iter().position(|taught_by| *taught_by == person) else { return false };
-        let spared = self.staff_load[person as usize] - facts.load + problem.classes[class as usize].load;
-        if slot < facts.staff_fixed || spared > problem.staff[person as usize].max_load || other == class {
+        let Some(slot) = self.staff[at].iter().position(|taught_by| *taught_by == person) else {
+            return false;
+        };
+        let spared =
+            self.staff_load[person as usize] - facts.load + problem.classes[class as usize].load;
+        if slot < facts.staff_fixed
+            || spared > problem.staff[person as usize].max_load
+            || other == class
+        {
             return false;
         }
         let times = self.times[at];
@@ -164,8 +194,9 @@ impl<const W: usize> State<'_, '_, W> {
             if accessible && !problem.rooms[room as usize].accessible {
                 continue;
             }
-            let mut inside =
-                self.uses[room as usize].iter().filter(|other| self.times[**other as usize].overlaps(times));
+            let mut inside = self.uses[room as usize]
+                .iter()
+                .filter(|other| self.times[**other as usize].overlaps(times));
             let (Some(&other), None) = (inside.next(), inside.next()) else { continue };
             let needs = self.needs_accessible_room(other);
             if let Some(elsewhere) = self.free_room(other, self.times[other as usize], needs) {

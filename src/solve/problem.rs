@@ -8,7 +8,8 @@ use super::times::Bits;
 use crate::model::Model;
 use crate::rule::{Clause, Subject};
 use crate::school::{
-    Hold, LOAD_TOLERANCE, Load, PatternId, RequestId, RoomNeed, School, SectionId, StaffId, StudentId,
+    Hold, LOAD_TOLERANCE, Load, PatternId, RequestId, RoomNeed, School, SectionId, StaffId,
+    StudentId,
 };
 use crate::score::Strength;
 use std::ops::Range;
@@ -43,8 +44,12 @@ pub struct Problem<'m, const W: usize> {
     pub rooms: Vec<RoomFacts>,
     /// The students.
     pub students: Vec<StudentFacts<W>>,
-    /// The requests.
+    /// The requests: first the primary ones and the fixed seats, student by student, then all alternates.
     pub requests: Vec<RequestFacts>,
+    /// How many of the requests are not alternates.
+    pub primary_count: usize,
+    /// How many of those are fixed seats that meet no primary request.
+    pub extra_seats: usize,
     /// The options of all requests.
     pub options: Vec<u32>,
     /// For each class, the requests it could serve.
@@ -121,8 +126,10 @@ pub struct RoomFacts {
 /// A student.
 #[derive(Debug, Clone)]
 pub struct StudentFacts<const W: usize> {
-    /// The student's requests.
+    /// The student's primary requests and fixed seats.
     pub requests: Range<usize>,
+    /// The student's alternates.
+    pub alternates: Range<usize>,
     /// Times at which no class can be taken.
     pub unavailable: Bits<W>,
     /// The most load, tolerance included; `Load::MAX` = no limit.
@@ -196,7 +203,9 @@ impl<'m, const W: usize> Problem<'m, W> {
                 of_term[term] = of_term[term].with(bits(times));
             }
         }
-        let together = |range: Range<usize>| of_term[range].iter().fold(Bits::NONE, |all, term| all.with(*term));
+        let together = |range: Range<usize>| {
+            of_term[range].iter().fold(Bits::NONE, |all, term| all.with(*term))
+        };
         let terms = frame.terms.len();
         let mut problem = Problem {
             model,
@@ -210,9 +219,15 @@ impl<'m, const W: usize> Problem<'m, W> {
                 .collect(),
             classes: model.classes.iter().map(|(id, _)| class_facts(model, id.index())).collect(),
             staff: (0..school.staff.len()).map(|person| staff_facts(model, person)).collect(),
-            rooms: school.rooms.iter().map(|room| RoomFacts { accessible: room.accessible }).collect(),
+            rooms: school
+                .rooms
+                .iter()
+                .map(|room| RoomFacts { accessible: room.accessible })
+                .collect(),
             students: Vec::new(),
             requests: Vec::new(),
+            primary_count: 0,
+            extra_seats: 0,
             options: Vec::new(),
             wanted_by: vec![Vec::new(); model.classes.len()],
             caps: Vec::new(),
@@ -226,6 +241,7 @@ impl<'m, const W: usize> Problem<'m, W> {
         problem.tie_classes();
         problem.add_caps();
         problem.add_students();
+        problem.add_alternates();
         problem.add_clauses();
         problem
     }
@@ -261,7 +277,8 @@ impl<'m, const W: usize> Problem<'m, W> {
             members.sort_unstable();
             members.dedup();
             for member in &members {
-                let others = members.iter().filter(|other| *other != member).map(|other| *other as u32);
+                let others =
+                    members.iter().filter(|other| *other != member).map(|other| *other as u32);
                 self.classes[*member].together.extend(others);
             }
         }
@@ -284,8 +301,11 @@ impl<'m, const W: usize> Problem<'m, W> {
     fn add_caps(&mut self) {
         for cap in &self.model.limits.caps {
             let index = self.caps.len() as u32;
-            let mut classes: Vec<usize> =
-                cap.sections.iter().map(|section| self.model.classes.of(*section).index()).collect();
+            let mut classes: Vec<usize> = cap
+                .sections
+                .iter()
+                .map(|section| self.model.classes.of(*section).index())
+                .collect();
             classes.sort_unstable();
             classes.dedup();
             for class in classes {
@@ -336,6 +356,7 @@ impl<'m, const W: usize> Problem<'m, W> {
                 .collect();
             self.students.push(StudentFacts {
                 requests,
+                alternates: 0..0,
                 unavailable: Bits::from_words(student.unavailable.words()),
                 max_load: student.max_load.map_or(Load::MAX, |load| load + LOAD_TOLERANCE),
                 needs_accessible_room: student.needs_accessible_room,
@@ -345,7 +366,36 @@ impl<'m, const W: usize> Problem<'m, W> {
         }
     }
 
-    fn course_of(&self, request: usize) -> crate::school::CourseId {
+    fn add_alternates(&mut self) {
+        self.primary_count = self.requests.len();
+        self.extra_seats = self.requests.iter().filter(|request| request.source.is_none()).count();
+        let school = &self.model.school;
+        for (index, student) in school.students.iter().enumerate() {
+            let start = self.requests.len();
+            // A course in which the student has a fixed seat needs no other seat.
+            let fixed: Vec<_> = self.students[index]
+                .requests
+                .clone()
+                .filter(|request| self.requests[*request].is_pinned)
+                .map(|request| self.course_of(request))
+                .collect();
+            for id in student.requests.clone() {
+                let request = &school.requests[id];
+                if !request.is_primary && !fixed.contains(&request.course) {
+                    self.add_request(RequestId::new(id), None);
+                }
+            }
+            self.students[index].alternates = start..self.requests.len();
+        }
+    }
+
+    /// How many primary requests there are.
+    pub fn asked(&self) -> usize {
+        self.primary_count - self.extra_seats
+    }
+
+    /// The course of a request.
+    pub fn course_of(&self, request: usize) -> crate::school::CourseId {
         let facts = &self.requests[request];
         let school = &self.model.school;
         match (facts.source, facts.fixed_section) {
@@ -366,14 +416,18 @@ impl<'m, const W: usize> Problem<'m, W> {
         } else if !self.model.limits.barred[id.index()] {
             for section in school.course(request.course).section_ids() {
                 let class = self.model.classes.of(section).index() as u32;
-                if suits(school, request, student, section) && !self.options[start..].contains(&class) {
+                if suits(school, request, student, section)
+                    && !self.options[start..].contains(&class)
+                {
                     self.options.push(class);
                 }
             }
         }
         let index = self.requests.len() as u32;
-        for option in start..self.options.len() {
-            self.wanted_by[self.options[option] as usize].push(index);
+        if request.is_primary {
+            for option in start..self.options.len() {
+                self.wanted_by[self.options[option] as usize].push(index);
+            }
         }
         let bound = request.term.is_some() || (request.staff.is_some() && school.has_staff);
         self.requests.push(RequestFacts {
@@ -416,21 +470,35 @@ impl<'m, const W: usize> Problem<'m, W> {
         for (index, stated) in self.model.rules.iter().enumerate() {
             let energy = match stated.strength {
                 // A cap is priced by the class that it concerns, see `add_caps`.
-                Strength::Hard if self.model.kept_by_limits[index] || stated.kind == "group_share_cap" => continue,
+                Strength::Hard
+                    if self.model.kept_by_limits[index] || stated.kind == "group_share_cap" =>
+                {
+                    continue;
+                }
                 Strength::Hard => HARD_ENERGY,
-                Strength::Soft { tier, weight } => i64::from(weight.min(100)) * i64::from(10 - tier.min(9)) / 9,
+                Strength::Soft { tier, weight } => {
+                    i64::from(weight.min(100)) * i64::from(10 - tier.min(9)) / 9
+                }
             };
             if energy == 0 {
                 continue;
             }
-            for (clause, Clause { watches, .. }) in stated.rule.clauses(ground).into_iter().enumerate() {
+            for (clause, Clause { watches, .. }) in
+                stated.rule.clauses(ground).into_iter().enumerate()
+            {
                 let priced = self.clauses.len() as u32;
                 for subject in &watches {
                     match subject {
-                        Subject::Placement(class) => self.placement_watchers[class.index()].push(priced),
-                        Subject::Timetable(person) => self.timetable_watchers[person.index()].push(priced),
+                        Subject::Placement(class) => {
+                            self.placement_watchers[class.index()].push(priced)
+                        }
+                        Subject::Timetable(person) => {
+                            self.timetable_watchers[person.index()].push(priced)
+                        }
                         Subject::Roster(class) => self.roster_watchers[class.index()].push(priced),
-                        Subject::Student(student) => self.student_watchers[student.index()].push(priced),
+                        Subject::Student(student) => {
+                            self.student_watchers[student.index()].push(priced)
+                        }
                     }
                 }
                 self.clauses.push(PricedClause { rule: index, clause, energy, watches });
@@ -472,14 +540,17 @@ fn class_facts(model: &Model, class: usize) -> ClassFacts {
     let mut domain: Vec<u32> = Vec::new();
     for pattern in &school.frame.meeting_of(first.meeting).patterns {
         let shape = school.frame.pattern(*pattern);
-        let allowed = sections.iter().all(|section| !model.limits.forbids(*section, pattern.index()))
-            && courses.iter().all(|course| school.frame.meeting_of(course.meeting).patterns.contains(pattern))
-            && facts.iter().all(|section| {
-                let terms = section.terms.as_ref().and_then(|held| held.locked());
-                let blocks = section.blocks.as_ref().and_then(|held| held.locked());
-                terms.is_none_or(|span| *span == (shape.first_term, shape.terms))
-                    && blocks.is_none_or(|blocks| *blocks == shape.blocks)
-            });
+        let allowed =
+            sections.iter().all(|section| !model.limits.forbids(*section, pattern.index()))
+                && courses.iter().all(|course| {
+                    school.frame.meeting_of(course.meeting).patterns.contains(pattern)
+                })
+                && facts.iter().all(|section| {
+                    let terms = section.terms.as_ref().and_then(|held| held.locked());
+                    let blocks = section.blocks.as_ref().and_then(|held| held.locked());
+                    terms.is_none_or(|span| *span == (shape.first_term, shape.terms))
+                        && blocks.is_none_or(|blocks| *blocks == shape.blocks)
+                });
         if allowed {
             domain.push(pattern.index() as u32);
         }
@@ -487,26 +558,35 @@ fn class_facts(model: &Model, class: usize) -> ClassFacts {
     let pattern_wish = pattern_wish(model, &facts, &domain);
 
     let staff_needed = courses.iter().map(|course| course.staff_needed).max().unwrap_or(0);
-    let locked_staff: Option<Vec<StaffId>> =
-        facts.iter().find_map(|section| section.staff.as_ref().and_then(|held| held.locked()).cloned());
-    let staff_wish = facts.iter().find_map(|section| section.staff.as_ref()).map(|held| held.value.clone());
+    let locked_staff: Option<Vec<StaffId>> = facts
+        .iter()
+        .find_map(|section| section.staff.as_ref().and_then(|held| held.locked()).cloned());
+    let staff_wish =
+        facts.iter().find_map(|section| section.staff.as_ref()).map(|held| held.value.clone());
     let teachers: Vec<u32> = first
         .teachers
         .iter()
-        .filter(|person| courses.iter().all(|course| course.staff_needed == 0 || course.teachers.contains(person)))
+        .filter(|person| {
+            courses
+                .iter()
+                .all(|course| course.staff_needed == 0 || course.teachers.contains(person))
+        })
         .map(|person| person.index() as u32)
         .collect();
-    let as_numbers = |people: Vec<StaffId>| people.into_iter().map(|person| person.index() as u32).collect();
+    let as_numbers =
+        |people: Vec<StaffId>| people.into_iter().map(|person| person.index() as u32).collect();
 
     let needs_room = courses.iter().any(|course| course.room != RoomNeed::None);
     let mut rooms: Vec<u32> = Vec::new();
     if needs_room {
-        let locked = facts.iter().find_map(|section| section.room.as_ref().and_then(|held| held.locked()));
+        let locked =
+            facts.iter().find_map(|section| section.room.as_ref().and_then(|held| held.locked()));
         rooms = (0..school.rooms.len())
             .filter(|room| match locked {
                 Some(only) => only.index() == *room,
                 None => courses.iter().all(|course| {
-                    course.room == RoomNeed::None || course.room.is_met_by(&school.rooms[*room].types)
+                    course.room == RoomNeed::None
+                        || course.room.is_met_by(&school.rooms[*room].types)
                 }),
             })
             .map(|room| room as u32)
@@ -515,11 +595,16 @@ fn class_facts(model: &Model, class: usize) -> ClassFacts {
     }
     let mut limit = facts.iter().map(|section| section.max_size).min().unwrap_or(u32::MAX);
     // A room smaller than the class may be chosen only if every room is: then it sets the limit.
-    let roomy: Vec<u32> =
-        rooms.iter().copied().filter(|room| school.rooms[*room as usize].capacity >= limit).collect();
+    let roomy: Vec<u32> = rooms
+        .iter()
+        .copied()
+        .filter(|room| school.rooms[*room as usize].capacity >= limit)
+        .collect();
     if !roomy.is_empty() {
         rooms = roomy;
-    } else if let Some(largest) = rooms.iter().map(|room| school.rooms[*room as usize].capacity).max() {
+    } else if let Some(largest) =
+        rooms.iter().map(|room| school.rooms[*room as usize].capacity).max()
+    {
         limit = limit.min(largest);
         rooms.retain(|room| school.rooms[*room as usize].capacity == largest);
     }
@@ -528,13 +613,18 @@ fn class_facts(model: &Model, class: usize) -> ClassFacts {
         domain,
         limit: limit.min(school.students.len() as u32),
         load: courses.iter().map(|course| course.load).max().unwrap_or(0),
-        staff_needed: locked_staff.as_ref().map_or(staff_needed, |locked| locked.len().max(staff_needed)),
+        staff_needed: locked_staff
+            .as_ref()
+            .map_or(staff_needed, |locked| locked.len().max(staff_needed)),
         teachers,
         staff_fixed: locked_staff.as_ref().map_or(0, Vec::len),
         staff_wish: as_numbers(locked_staff.or(staff_wish).unwrap_or_default()),
         needs_room,
         rooms,
-        room_wish: facts.iter().find_map(|s| s.room.as_ref()).map_or(NONE, |held| held.value.index() as u32),
+        room_wish: facts
+            .iter()
+            .find_map(|s| s.room.as_ref())
+            .map_or(NONE, |held| held.value.index() as u32),
         pattern_wish,
         apart: Vec::new(),
         together: Vec::new(),
@@ -576,7 +666,8 @@ fn prep_days<const W: usize>(model: &Model) -> Vec<Vec<Bits<W>>> {
                 .map(|(_, block)| {
                     let mut times = crate::school::Times::empty(frame.words);
                     for interval in &frame.blocks[*block].cells[cell] {
-                        let (term, day) = (crate::school::TermId::new(term), crate::school::DayId::new(day));
+                        let (term, day) =
+                            (crate::school::TermId::new(term), crate::school::DayId::new(day));
                         times.add(&frame.touched(term, day, *interval));
                     }
                     Bits::from_words(times.words())

@@ -250,7 +250,8 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
                 return false;
             }
             let placed = self.state.pattern[seat as usize];
-            let (before, after) = if first == local { (pattern, placed) } else { (placed, pattern) };
+            let (before, after) =
+                if first == local { (pattern, placed) } else { (placed, pattern) };
             let frame = &problem.model.school.frame;
             frame.patterns[before as usize].last_term() >= frame.patterns[after as usize].first_term
         })
@@ -270,7 +271,8 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
             .filter(|request| self.state.seat[**request as usize] == NONE)
             .take(most);
         let before = self.affected.len();
-        self.affected.extend(waiting.map(|request| self.state.problem.requests[*request as usize].student));
+        self.affected
+            .extend(waiting.map(|request| self.state.problem.requests[*request as usize].student));
         self.seating.work += (self.affected.len() - before) as u64;
     }
 
@@ -321,10 +323,10 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         let problem = self.state.problem;
         let request = if self.random.chance(4, 5) {
             self.random.pick(&self.state.unmet)
-        } else if problem.requests.is_empty() {
+        } else if problem.primary_count == 0 {
             None
         } else {
-            Some(self.random.below(problem.requests.len()) as u32)
+            Some(self.random.below(problem.primary_count) as u32)
         };
         let Some(request) = request else { return };
         let facts = &problem.requests[request as usize];
@@ -407,7 +409,8 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
             }
             fallback = fallback.or(Some(request));
             // Cheap test: another section of the course with a seat at a time that is free.
-            let busy = self.state.busy[facts.student as usize].without(self.state.times[class as usize]);
+            let busy =
+                self.state.busy[facts.student as usize].without(self.state.times[class as usize]);
             let options = &problem.options[facts.options.clone()];
             let can_move = options.iter().any(|other| {
                 *other != class

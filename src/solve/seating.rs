@@ -89,13 +89,7 @@ impl<const W: usize> Seating<W> {
 
     /// Lists what is open to each request: the seat it has first, then the others from `turn` on; of
     /// sections at the same time only the one with the most free seats.
-    fn collect(
-        &mut self,
-        state: &State<W>,
-        student: u32,
-        forced: Option<(u32, u32)>,
-        turn: u32,
-    ) {
+    fn collect(&mut self, state: &State<W>, student: u32, forced: Option<(u32, u32)>, turn: u32) {
         let problem = state.problem;
         let facts = &problem.students[student as usize];
         self.options.clear();
@@ -138,7 +132,9 @@ impl<const W: usize> Seating<W> {
                 }
                 match self.options[start..].iter_mut().find(|other| other.times == times) {
                     Some(same) => {
-                        if same.class != seat && state.free[class as usize] > state.free[same.class as usize] {
+                        if same.class != seat
+                            && state.free[class as usize] > state.free[same.class as usize]
+                        {
                             same.class = class;
                             same.pattern = state.pattern[class as usize];
                         }
@@ -171,7 +167,8 @@ impl<const W: usize> Seating<W> {
         let (mut fewest, mut place) = (u32::MAX, 0);
         for (at, local) in self.waiting[..waiting].iter().enumerate() {
             let closed = busy.with(search.barred_times(*local, &self.chosen, self));
-            let range = self.starts[*local as usize] as usize..self.starts[*local as usize + 1] as usize;
+            let range =
+                self.starts[*local as usize] as usize..self.starts[*local as usize + 1] as usize;
             let mut open = 0;
             for option in &self.options[range] {
                 open += u32::from(!option.times.overlaps(closed));

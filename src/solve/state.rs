@@ -4,9 +4,7 @@ use super::problem::{NONE, Problem};
 use super::times::Bits;
 use crate::plan::{Placed, Plan, Seat};
 use crate::rule::View;
-use crate::school::{
-    ClassId, CourseId, Load, PatternId, RoomId, SectionId, StaffId, StudentId,
-};
+use crate::school::{ClassId, CourseId, Load, PatternId, RoomId, SectionId, StaffId, StudentId};
 use crate::score::RULE_TIERS;
 
 /// A schedule under change.
@@ -40,7 +38,9 @@ pub struct State<'m, 'p, const W: usize> {
     pub busy: Vec<Bits<W>>,
     /// The requests seated in each class.
     pub roster: Vec<Vec<u32>>,
-    /// The requests that are not met.
+    /// For each alternate that is seated, the request it stands in for.
+    pub stands_for: Vec<u32>,
+    /// The primary requests that are not met.
     pub unmet: Vec<u32>,
     /// What each student's misses cost.
     pub cost: Vec<i64>,
@@ -99,7 +99,8 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
             seat: vec![NONE; problem.requests.len()],
             busy: problem.students.iter().map(|student| student.unavailable).collect(),
             roster: vec![Vec::new(); classes],
-            unmet: (0..problem.requests.len() as u32).collect(),
+            stands_for: vec![NONE; problem.requests.len() - problem.primary_count],
+            unmet: (0..problem.primary_count as u32).collect(),
             cost: vec![0; problem.students.len()],
             energy: 0,
             required_unmet: 0,
@@ -142,7 +143,9 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
             match change {
                 Change::Pattern { class, before } => self.set_pattern(class, before),
                 Change::Room { class, before } => self.set_room(class, before),
-                Change::Staff { class, slot, before } => self.set_staff(class, slot as usize, before),
+                Change::Staff { class, slot, before } => {
+                    self.set_staff(class, slot as usize, before)
+                }
                 Change::Seat { request, before } => self.set_seat(request, before),
                 Change::Amount { clause, before } => self.set_amount(clause, before),
             }
@@ -163,7 +166,8 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
         }
         self.log.push(Change::Pattern { class, before });
         let old = self.times[at];
-        let new = if pattern == NONE { Bits::NONE } else { self.problem.pattern_times[pattern as usize] };
+        let new =
+            if pattern == NONE { Bits::NONE } else { self.problem.pattern_times[pattern as usize] };
         self.pattern[at] = pattern;
         self.times[at] = new;
         for request in &self.roster[at] {
@@ -199,7 +203,9 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
         if before != NONE {
             let busy = &mut self.room_busy[before as usize];
             *busy = busy.without(times);
-            if let Some(position) = self.uses[before as usize].iter().position(|other| *other == class) {
+            if let Some(position) =
+                self.uses[before as usize].iter().position(|other| *other == class)
+            {
                 self.uses[before as usize].swap_remove(position);
             }
         }
@@ -251,9 +257,11 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
         let student = self.problem.requests[at].student as usize;
         let position = self.position[at] as usize;
         if before == NONE {
-            self.unmet.swap_remove(position);
-            if let Some(moved) = self.unmet.get(position) {
-                self.position[*moved as usize] = position as u32;
+            if at < self.problem.primary_count {
+                self.unmet.swap_remove(position);
+                if let Some(moved) = self.unmet.get(position) {
+                    self.position[*moved as usize] = position as u32;
+                }
             }
         } else {
             let old = before as usize;
@@ -266,8 +274,10 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
             self.count(old, student, -1);
         }
         if class == NONE {
-            self.position[at] = self.unmet.len() as u32;
-            self.unmet.push(request);
+            if at < self.problem.primary_count {
+                self.position[at] = self.unmet.len() as u32;
+                self.unmet.push(request);
+            }
         } else {
             let new = class as usize;
             self.position[at] = self.roster[new].len() as u32;
@@ -322,9 +332,11 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
     pub fn breaks_cap(&self, class: usize) -> bool {
         let size = self.roster[class].len() as i64;
         let facts = &self.problem.classes[class];
-        facts.caps.iter().zip(&self.members[class]).any(|(cap, members)| {
-            *members > self.problem.caps[*cap as usize].cap.most(size)
-        })
+        facts
+            .caps
+            .iter()
+            .zip(&self.members[class])
+            .any(|(cap, members)| *members > self.problem.caps[*cap as usize].cap.most(size))
     }
 
     /// The schedule as a plan; alternates are for the caller to add.
@@ -341,7 +353,8 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
                 .collect();
             staff.sort_unstable();
             let placed = Placed {
-                pattern: (self.pattern[at] != NONE).then(|| PatternId::new(self.pattern[at] as usize)),
+                pattern: (self.pattern[at] != NONE)
+                    .then(|| PatternId::new(self.pattern[at] as usize)),
                 room: (self.room[at] != NONE).then(|| RoomId::new(self.room[at] as usize)),
                 staff,
             };
@@ -356,7 +369,12 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
                     student: StudentId::new(facts.student as usize),
                     section: problem.section_of(request, *class),
                     request: facts.source,
-                    stands_for: None,
+                    stands_for: request
+                        .checked_sub(problem.primary_count)
+                        .and_then(|alternate| {
+                            problem.requests.get(self.stands_for[alternate] as usize)
+                        })
+                        .and_then(|stood_for| stood_for.source),
                 });
             }
         }
@@ -459,12 +477,15 @@ impl<const W: usize> View for State<'_, '_, W> {
         self.roster[class]
             .iter()
             .filter(|request| self.problem.section_of(**request as usize, class as u32) == section)
-            .map(|request| StudentId::new(self.problem.requests[*request as usize].student as usize))
+            .map(|request| {
+                StudentId::new(self.problem.requests[*request as usize].student as usize)
+            })
             .collect()
     }
 
     fn seat(&self, student: StudentId, course: CourseId) -> Option<SectionId> {
-        let requests = self.problem.students[student.index()].requests.clone();
+        let facts = &self.problem.students[student.index()];
+        let requests = facts.requests.clone().chain(facts.alternates.clone());
         requests
             .filter(|request| self.seat[*request] != NONE)
             .map(|request| self.problem.section_of(request, self.seat[request]))
