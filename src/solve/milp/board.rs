@@ -16,8 +16,12 @@ pub struct Board<const W: usize> {
     pub takers: Vec<Taker<W>>,
     /// Seats of each class.
     pub seats: Vec<i64>,
-    /// Limits on who sits together.
+    /// Limits on who sits together; [`Board::add_cap`] adds one.
     pub caps: Vec<ClassCap>,
+    /// What the caps ask, as far as it can be priced.
+    pub shares: Vec<Share>,
+    /// The shares of each class.
+    shares_of: Vec<Vec<u32>>,
     /// What a missed required request costs beyond its weight: more than all other misses together.
     pub required: i64,
     /// Every cost is a multiple of this.
@@ -37,6 +41,24 @@ pub struct ClassCap {
     pub members: i64,
     /// Everybody who sits there whatever happens here.
     pub size: i64,
+}
+
+/// A linear condition that follows from a cap: so much for every member, so much for everybody else, at
+/// most `right` in all.
+#[derive(Debug, Clone, Copy)]
+pub struct Share {
+    /// The class.
+    pub class: u32,
+    /// The cap, by its number among those of the problem.
+    pub cap: u32,
+    /// What a member counts.
+    pub member: i64,
+    /// What anybody else counts.
+    pub other: i64,
+    /// How much it may be at most.
+    pub right: i64,
+    /// What all of it is a multiple of: it stands beside conditions in which a seat counts one.
+    pub scale: i64,
 }
 
 /// Students who are all alike.
@@ -97,10 +119,7 @@ impl<const W: usize> Taker<W> {
 
     /// The classes in which a choice seats the student.
     pub fn classes<'a>(&'a self, seats: &'a [u32]) -> impl Iterator<Item = &'a Opening<W>> {
-        self.wishes
-            .iter()
-            .zip(seats)
-            .filter_map(|(wish, seat)| wish.openings.get(*seat as usize))
+        self.wishes.iter().zip(seats).filter_map(|(wish, seat)| wish.openings.get(*seat as usize))
     }
 }
 
@@ -160,7 +179,48 @@ impl<const W: usize> Board<W> {
         }
         let step = step.max(1);
         let required = (total / step + 1) * step;
-        Board { takers, seats, caps: Vec::new(), required, step }
+        let shares_of = vec![Vec::new(); seats.len()];
+        Board { takers, seats, caps: Vec::new(), shares: Vec::new(), shares_of, required, step }
+    }
+
+    /// Adds a cap, and what follows from it. Members are at most `allow_min` or else at most the share of
+    /// all; so in any case they are at most both together, and that is linear.
+    pub fn add_cap(&mut self, cap: ClassCap) {
+        let least = cap.cap.allow_min.max(0);
+        let mut add = |member: i64, other: i64, right: i64, scale: i64| {
+            self.shares_of[cap.class as usize].push(self.shares.len() as u32);
+            let (class, cap) = (cap.class, cap.number);
+            self.shares.push(Share { class, cap, member, other, right, scale });
+        };
+        if let Some((numerator, denominator)) = cap.cap.share {
+            let right = denominator * (least - cap.members) + numerator * cap.size;
+            add(denominator - numerator, -numerator, right, denominator);
+        }
+        if let Some(count) = cap.cap.count {
+            add(1, 0, count.max(least) - cap.members, 1);
+        }
+        self.caps.push(cap);
+    }
+
+    /// Prices of zero: one for a seat in each class, then one for each share.
+    pub fn no_prices(&self) -> Vec<i64> {
+        vec![0; self.seats.len() + self.shares.len()]
+    }
+
+    /// What a seat in a class costs a taker.
+    #[inline]
+    pub fn price(&self, prices: &[i64], taker: &Taker<W>, class: u32) -> i64 {
+        let mut price = prices[class as usize];
+        for share in &self.shares_of[class as usize] {
+            let facts = &self.shares[*share as usize];
+            price += prices[self.seats.len() + *share as usize] * facts.counts(taker);
+        }
+        price
+    }
+
+    /// The shares of a class.
+    pub fn shares_of(&self, class: u32) -> &[u32] {
+        &self.shares_of[class as usize]
     }
 
     /// What a choice costs.
@@ -174,6 +234,13 @@ impl<const W: usize> Board<W> {
             }
         }
         3 * sum - heaviest + required * self.required
+    }
+}
+
+impl Share {
+    /// What a seat of this taker counts.
+    pub fn counts<const W: usize>(&self, taker: &Taker<W>) -> i64 {
+        if taker.caps.contains(&self.cap) { self.member } else { self.other }
     }
 }
 

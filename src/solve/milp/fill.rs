@@ -24,8 +24,15 @@ pub struct Limits {
     pub rounds: usize,
     /// Choices in the program.
     pub choices: usize,
-    /// Nodes of its branch and bound.
-    pub nodes: u64,
+    /// Nodes of its branch and bound, times its variables.
+    pub work: u64,
+}
+
+impl Limits {
+    /// How many nodes the work is enough for.
+    pub fn nodes(&self, program: &Program) -> u64 {
+        self.work / (program.variables.len() as u64 + 1) + 4
+    }
 }
 
 /// For each taker, the seats of each of its students.
@@ -51,8 +58,14 @@ pub enum Filled {
     GaveUp,
 }
 
-/// Rows of the caller's own. The variables that it adds are returned as [`Filled::Better::more`].
-pub type Extend<'a> = &'a dyn Fn(&mut Program, &Laid);
+/// How a board is to be filled.
+pub enum Manner<'a> {
+    /// Seats alone; a seating that is known, if there is one, is where to start.
+    Plain(Option<Seating>),
+    /// With so many needs that its openings name, and rows of the caller's own. The variables that those
+    /// add are returned as [`Filled::Better::more`].
+    Extended(usize, &'a dyn Fn(&mut Program, &Laid)),
+}
 
 /// What a caller's own rows can refer to.
 #[derive(Debug)]
@@ -63,136 +76,187 @@ pub struct Laid {
     pub sizes: Vec<(i64, Vec<(VarId, i64)>)>,
 }
 
-/// The cheapest way to fill a board that costs less than `upper`. `needs` is how many different needs its
-/// openings name; without `extend` none of them may be named.
+/// The cheapest way to fill a board that costs less than `upper`.
 pub fn fill<const W: usize>(
     board: &Board<W>,
     chooser: &mut Chooser<W>,
     start: &[i64],
     upper: i64,
     limits: Limits,
-    extend: Option<(usize, Extend)>,
+    manner: Manner,
 ) -> Filled {
     let mut upper = upper.min(cost_of_nothing(board) + board.step);
-    let mut greedy = None;
-    if extend.is_none()
-        && let Some((seating, cost)) = one_after_another(board, chooser, start)
-        && cost < upper
-    {
-        upper = cost;
-        greedy = Some(seating);
-    }
+    let (mut known, extend) = match manner {
+        Manner::Plain(known) => (known, None),
+        Manner::Extended(needs, rows) => (None, Some((needs, rows))),
+    };
+    let mut is_better = false;
     let mut prices = prices::raise(board, chooser, start, upper, limits.rounds);
-    if extend.is_none()
-        && let Some((seating, cost)) = one_after_another(board, chooser, &prices.of)
-        && cost < upper
-    {
-        upper = cost;
-        greedy = Some(seating);
-        prices = prices::raise(board, chooser, &prices.of, upper, limits.rounds);
-    }
-    let done = |is_proven: bool, greedy: Option<Seating>| match greedy {
-        Some(seating) => {
-            Filled::Better { seating, cost: upper, is_proven, more: Vec::new() }
+    if extend.is_none() && prices.least_cost(board) < upper {
+        // A quick way, at those prices, brings down what is to be beaten.
+        if let Some((seating, cost)) = one_after_another(board, chooser, &prices.of)
+            && cost < upper
+        {
+            (upper, known, is_better) = (cost, Some(seating), true);
+            prices = prices::raise(board, chooser, &prices.of, upper, limits.rounds);
         }
+    }
+    let done = |is_proven: bool, known: Option<Seating>| match known.filter(|_| is_better) {
+        Some(seating) => Filled::Better { seating, cost: upper, is_proven, more: Vec::new() },
         None if is_proven => Filled::NothingBetter,
         None => Filled::GaveUp,
     };
     let least = prices.least_cost(board);
     if least >= upper {
-        return done(true, greedy);
+        return done(true, known);
     }
+    let mut pick = Pick { board, prices: &prices, known: known.as_ref(), upper, limits, extend };
     // Costs a little above the bound first: few choices then, and mostly the optimum is among them.
     let mut above = 4;
     loop {
         let target = upper.min(least.saturating_add(above * board.step));
-        match pick(board, chooser, &prices, target, limits, extend) {
-            Picked::Found(seating, cost, is_proven, more) => {
+        match pick.below(chooser, target) {
+            Picked::Found { seating, cost, is_proven, more } => {
                 return Filled::Better { seating, cost, is_proven, more };
             }
-            Picked::Nothing if target >= upper => return done(true, greedy),
+            Picked::Nothing if target >= upper => return done(true, known),
             Picked::Nothing => above *= 4,
-            Picked::GaveUp => return done(false, greedy),
+            Picked::GaveUp => return done(false, known),
         }
     }
 }
 
 enum Picked {
-    Found(Seating, i64, bool, Vec<i64>),
+    Found {
+        seating: Seating,
+        cost: i64,
+        is_proven: bool,
+        more: Vec<i64>,
+    },
     /// Proven: nothing costs less than the target.
     Nothing,
     GaveUp,
 }
 
-/// Lists the choices that can stand in a way cheaper than `target` and picks among them.
-fn pick<const W: usize>(
-    board: &Board<W>,
-    chooser: &mut Chooser<W>,
-    prices: &Prices,
-    target: i64,
+/// Choosing one of the listed choices for each student.
+struct Pick<'a, const W: usize> {
+    board: &'a Board<W>,
+    prices: &'a Prices,
+    /// A seating that costs `upper`.
+    known: Option<&'a Seating>,
+    upper: i64,
     limits: Limits,
-    extend: Option<(usize, Extend)>,
-) -> Picked {
-    let mut slack = if target >= IMPOSSIBLE / SCALE {
-        IMPOSSIBLE / 2
-    } else {
-        (target - board.step) * SCALE - prices.bound
-    };
-    let mut is_complete = true;
-    let mut columns = Vec::new();
-    loop {
-        columns.clear();
-        let mut left = limits.choices;
-        for (taker, least) in board.takers.iter().zip(&prices.least) {
-            let limit = least.saturating_add(slack);
-            let Some(choices) = chooser.all(board, taker, &prices.of, limit, left) else { break };
-            left -= choices.len();
-            columns.push(choices);
+    extend: Option<(usize, &'a dyn Fn(&mut Program, &Laid))>,
+}
+
+impl<const W: usize> Pick<'_, W> {
+    /// The best way among the choices that can stand in one cheaper than `target`.
+    fn below(&mut self, chooser: &mut Chooser<W>, target: i64) -> Picked {
+        let board = self.board;
+        let Some((mut choices, is_complete)) = self.list(chooser, target) else {
+            return Picked::GaveUp;
+        };
+        if let Some(known) = self.known {
+            for (own, seats) in choices.iter_mut().zip(known) {
+                for seats in seats {
+                    if !own.contains(seats) {
+                        own.push(seats.clone());
+                    }
+                }
+            }
         }
-        if columns.len() == board.takers.len() {
-            break;
+        let mut program = Program::default();
+        let (variables, sizes) = choice_rows(board, &choices, &mut program);
+        let known = self.known_values(&choices, &variables, &program);
+        let mut own = program.variables.len();
+        if let Some((count, extend)) = self.extend {
+            let met = need_rows(board, &choices, &variables, count, &mut program);
+            own = program.variables.len();
+            extend(&mut program, &Laid { met, sizes });
         }
-        is_complete = false;
-        slack /= 2;
-        if slack < SCALE {
+        let (values, is_optimal) =
+            match lower::solve(&program, known.as_deref(), self.limits.nodes(&program)) {
+                Answer::Proven(values, _) => (values, true),
+                Answer::Best(values, ..) => (values, false),
+                Answer::Infeasible if is_complete => return Picked::Nothing,
+                Answer::Infeasible | Answer::GaveUp => return Picked::GaveUp,
+            };
+        let mut seating: Seating = Vec::with_capacity(board.takers.len());
+        for ((taker, choices), variables) in board.takers.iter().zip(&choices).zip(&variables) {
+            let mut members = Vec::with_capacity(taker.requests.len());
+            for (seats, variable) in choices.iter().zip(variables) {
+                let count = variable.map_or(taker.count(), |variable| values[variable.index()]);
+                members.extend((0..count).map(|_| seats.clone()));
+            }
+            seating.push(members);
+        }
+        let cost = cost(board, &seating);
+        if std::env::var("FB_DEBUG").is_ok() {
+            eprintln!(
+                "pick target {target} upper {} bound {} vars {} rows {} complete {is_complete} optimal {is_optimal} cost {cost}",
+                self.upper,
+                self.prices.bound / SCALE,
+                program.variables.len(),
+                program.rows.len()
+            );
+        }
+        if !fits(board, &seating) {
             return Picked::GaveUp;
         }
-    }
-    let choices: Vec<Vec<Seats>> = columns
-        .into_iter()
-        .map(|list| list.into_iter().map(|(seats, _)| seats).collect())
-        .collect();
-    let mut program = Program::default();
-    let (variables, sizes) = choice_rows(board, &choices, &mut program);
-    let mut own = program.variables.len();
-    if let Some((count, extend)) = extend {
-        let met = need_rows(board, &choices, &variables, count, &mut program);
-        own = program.variables.len();
-        extend(&mut program, &Laid { met, sizes });
-    }
-    let (values, is_optimal) = match lower::solve(&program, None, limits.nodes) {
-        Answer::Proven(values, _) => (values, true),
-        Answer::Best(values, ..) => (values, false),
-        Answer::Infeasible if is_complete => return Picked::Nothing,
-        Answer::Infeasible | Answer::GaveUp => return Picked::GaveUp,
-    };
-    let mut seating: Seating = Vec::with_capacity(board.takers.len());
-    for ((taker, choices), variables) in board.takers.iter().zip(&choices).zip(&variables) {
-        let mut members = Vec::with_capacity(taker.requests.len());
-        for (seats, variable) in choices.iter().zip(variables) {
-            let count = variable.map_or(taker.count(), |variable: VarId| values[variable.index()]);
-            members.extend((0..count).map(|_| seats.clone()));
+        let is_proven = is_optimal && is_complete;
+        if cost < target || (!is_proven && cost < self.upper) {
+            return Picked::Found { seating, cost, is_proven, more: values[own..].to_vec() };
         }
-        seating.push(members);
+        if is_proven { Picked::Nothing } else { Picked::GaveUp }
     }
-    let cost = cost(board, &seating);
-    if !fits(board, &seating) {
-        return Picked::GaveUp;
+
+    /// The choices that can stand in a way cheaper than `target`, and whether they are all there: where
+    /// they would be too many, only the most promising are listed.
+    fn list(&self, chooser: &mut Chooser<W>, target: i64) -> Option<(Vec<Vec<Seats>>, bool)> {
+        let board = self.board;
+        let mut slack = (target - board.step) * SCALE - self.prices.bound;
+        let mut is_complete = true;
+        loop {
+            let mut left = self.limits.choices;
+            let mut list = Vec::with_capacity(board.takers.len());
+            for (taker, least) in board.takers.iter().zip(&self.prices.least) {
+                let limit = least.saturating_add(slack);
+                let Some(own) = chooser.all(board, taker, &self.prices.of, limit, left) else {
+                    break;
+                };
+                left -= own.len();
+                list.push(own.into_iter().map(|(seats, _)| seats).collect());
+            }
+            if list.len() == board.takers.len() {
+                return Some((list, is_complete));
+            }
+            is_complete = false;
+            slack = slack * 2 / 3;
+            if slack < SCALE {
+                return None;
+            }
+        }
     }
-    if cost >= target {
-        return if is_optimal && is_complete { Picked::Nothing } else { Picked::GaveUp };
+
+    /// The known seating as values of the variables, where they are choices alone.
+    fn known_values(
+        &self,
+        choices: &[Vec<Seats>],
+        variables: &Variables,
+        program: &Program,
+    ) -> Option<Vec<i64>> {
+        let known = self.known?;
+        let mut values = vec![0; program.variables.len()];
+        for ((own, variables), known) in choices.iter().zip(variables).zip(known) {
+            for seats in known {
+                let at = own.iter().position(|choice| choice == seats)?;
+                if let Some(variable) = variables[at] {
+                    values[variable.index()] += 1;
+                }
+            }
+        }
+        Some(values)
     }
-    Picked::Found(seating, cost, is_optimal && is_complete, values[own..].to_vec())
 }
 
 /// For each taker, the variable of each of its choices; none if there is only one.
@@ -214,9 +278,11 @@ fn choice_rows<const W: usize>(
     let mut members: Vec<(i64, Vec<(VarId, i64)>)> = vec![(0, Vec::new()); board.caps.len()];
     for (index, (taker, own)) in board.takers.iter().zip(choices).enumerate() {
         let cap_of = |class: u32| {
-            board.caps.iter().enumerate().filter(move |(_, cap)| {
-                cap.class == class && taker.caps.contains(&cap.number)
-            })
+            board
+                .caps
+                .iter()
+                .enumerate()
+                .filter(move |(_, cap)| cap.class == class && taker.caps.contains(&cap.number))
         };
         if let [only] = own.as_slice() {
             for opening in taker.classes(only) {
@@ -342,8 +408,7 @@ fn one_after_another<const W: usize>(
     for index in order {
         let taker = &board.takers[index];
         for _ in 0..taker.requests.len() {
-            let cost =
-                chooser.cheapest(board, taker, prices, |open| left[open.class as usize] > 0);
+            let cost = chooser.cheapest(board, taker, prices, |open| left[open.class as usize] > 0);
             if cost >= IMPOSSIBLE {
                 return None;
             }
@@ -360,9 +425,10 @@ fn one_after_another<const W: usize>(
 
 /// What it costs if nobody gets anything.
 fn cost_of_nothing<const W: usize>(board: &Board<W>) -> i64 {
-    let each = board.takers.iter().map(|taker| {
-        taker.count() * board.cost(taker, &vec![NONE; taker.wishes.len()])
-    });
+    let each = board
+        .takers
+        .iter()
+        .map(|taker| taker.count() * board.cost(taker, &vec![NONE; taker.wishes.len()]));
     each.sum()
 }
 
@@ -395,7 +461,8 @@ pub fn fits<const W: usize>(board: &Board<W>, seating: &Seating) -> bool {
                     *members += i64::from(counts);
                 }
             }
-            let pinned = taker.wishes.iter().zip(seats).all(|(w, seat)| !w.is_pinned || *seat != NONE);
+            let pinned =
+                taker.wishes.iter().zip(seats).all(|(w, seat)| !w.is_pinned || *seat != NONE);
             let ordered = taker.orders.iter().all(|&(first, then)| {
                 let opening = |wish: usize| taker.wishes[wish].openings.get(seats[wish] as usize);
                 match (opening(first), opening(then)) {
@@ -408,8 +475,10 @@ pub fn fits<const W: usize>(board: &Board<W>, seating: &Seating) -> bool {
             }
         }
     }
-    let caps_hold = board.caps.iter().zip(members).all(|(cap, members)| {
-        members <= cap.cap.most(cap.size + sizes[cap.class as usize])
-    });
+    let caps_hold = board
+        .caps
+        .iter()
+        .zip(members)
+        .all(|(cap, members)| members <= cap.cap.most(cap.size + sizes[cap.class as usize]));
     caps_hold && sizes.iter().zip(&board.seats).all(|(size, seats)| *size <= (*seats).max(0))
 }

@@ -32,14 +32,14 @@ pub fn frame(blocks: usize, terms: usize) -> Value {
             json!({ "block": names[block], "days": ["Mon"], "start": start, "end": end })
         })
         .collect();
-    json!({
-        "terms": terms, "days": ["Mon"], "blocks": names, "bells": bells,
-        "meets": {
-            "full": { "blocks": 1, "terms": terms.len() },
-            "half": { "blocks": 1, "terms": 1, "load": 1.0 / terms.len() as f64 },
-            "double": { "blocks": 2, "terms": terms.len(), "contiguous": true },
-        },
-    })
+    let mut meets = json!({
+        "full": { "blocks": 1, "terms": terms.len() },
+        "half": { "blocks": 1, "terms": 1, "load": 1.0 / terms.len() as f64 },
+    });
+    if blocks > 1 {
+        meets["double"] = json!({ "blocks": 2, "terms": terms.len(), "contiguous": true });
+    }
+    json!({ "terms": terms, "days": ["Mon"], "blocks": names, "bells": bells, "meets": meets })
 }
 
 /// The model of a school written as JSON, with no rules of its own.
@@ -154,8 +154,7 @@ pub fn school(seed: u64, size: Size) -> Model {
         school["rooms"] = json!(rooms);
     }
     if varied && draw.chance(1, 4) {
-        school["sections"] =
-            json!([{ "section_id": "C0-a", "course_id": "C0", "blocks": ["1"], "hold": "lock:blocks" }]);
+        school["sections"] = json!([{ "section_id": "C0-a", "course_id": "C0", "blocks": ["1"], "hold": "lock:blocks" }]);
     }
     if varied && draw.chance(1, 3) {
         school["enrollments"] = json!([{ "student_id": "S0", "section_id": "C1.1" }]);
@@ -205,4 +204,64 @@ fn add_limits(model: &mut Model, draw: &mut Stream) {
             *free = 1;
         }
     }
+}
+
+/// Departments whose teachers' loads are used to the last half: their classes are cut from full loads of
+/// doubles, fulls and halves. With `short`, some know only what they were cut for.
+pub fn staffed(seed: u64, departments: usize, teachers: usize, load: f64, short: bool) -> Model {
+    let mut random = Stream::new(seed, [3, 5]);
+    let draw = &mut random;
+    let (mut courses, mut staff) = (Vec::new(), Vec::new());
+    for department in 0..departments {
+        let kinds: Vec<(String, &str, f64)> = (0..6 + teachers / 2)
+            .map(|course| {
+                let (meets, load) = match draw.below(8) {
+                    0 => ("double", 2.0),
+                    1 | 2 => ("half", 0.5),
+                    _ => ("full", 1.0),
+                };
+                (format!("D{department}-C{course}"), meets, load)
+            })
+            .collect();
+        let mut counts = vec![0; kinds.len()];
+        for teacher in 0..teachers {
+            let mut able = Vec::new();
+            let mut left = load - if draw.chance(1, 5) { 1.5 } else { 0.0 };
+            let full = left;
+            while left > 0.0 {
+                let course = draw.below(kinds.len());
+                let most = if kinds[course].2 < 1.0 { 2 } else { 3 };
+                for _ in 0..1 + draw.below(most) {
+                    if kinds[course].2 <= left {
+                        left -= kinds[course].2;
+                        counts[course] += 1;
+                        able.push(kinds[course].0.clone());
+                    }
+                }
+                // Halves come last: without one in the catalogue the rest stays free.
+                if kinds.iter().all(|kind| kind.2 > left) {
+                    break;
+                }
+            }
+            if !short || draw.chance(2, 3) {
+                for kind in &kinds {
+                    if draw.chance(1, 3) {
+                        able.push(kind.0.clone());
+                    }
+                }
+            }
+            able.sort();
+            able.dedup();
+            staff.push(json!({
+                "staff_id": format!("D{department}-P{teacher}"), "courses": able,
+                "max_sections": full - left,
+            }));
+        }
+        for ((id, meets, _), count) in kinds.iter().zip(counts) {
+            courses.push(json!({ "course_id": id, "meets": meets, "sections": count }));
+        }
+    }
+    model(json!({
+        "frame": frame(7, 2), "courses": courses, "staff": staff, "students": [], "requests": [],
+    }))
 }

@@ -6,17 +6,17 @@
 //! by the energy.
 
 use super::board::{Board, ClassCap, Opening};
-use super::choose::Chooser;
-use super::fill::{self, Filled, Limits, Seating, fill};
+use super::choose::{Chooser, IMPOSSIBLE};
+use super::fill::{self, Filled, Limits, Manner, Seating, fill};
 use crate::solve::problem::NONE;
 use crate::solve::seating::particular;
 use crate::solve::state::State;
 
 /// How much work the whole school may be.
-pub const WHOLE: Limits = Limits { rounds: 120, choices: 12_000, nodes: 40 };
+pub const WHOLE: Limits = Limits { rounds: 120, choices: 12_000, work: 400_000 };
 
 /// How much work a neighbourhood may be.
-pub const NEIGHBOURHOOD: Limits = Limits { rounds: 40, choices: 3_000, nodes: 200 };
+pub const NEIGHBOURHOOD: Limits = Limits { rounds: 60, choices: 3_000, work: 100_000 };
 
 /// Students in a neighbourhood.
 const MOST_STUDENTS: usize = 40;
@@ -49,16 +49,12 @@ pub fn polish<const W: usize>(state: &State<W>) -> Option<Changes> {
     }
     let changed = (0..state.seat.len() as u32)
         .filter(|request| state.seat[*request as usize] != trial.seat[*request as usize]);
-    let changes: Changes =
-        changed.map(|request| (request, trial.seat[request as usize])).collect();
+    let changes: Changes = changed.map(|request| (request, trial.seat[request as usize])).collect();
     (!changes.is_empty()).then_some(changes)
 }
 
 /// Better seats for some students, everybody else staying where they are, or `None`.
-pub fn polish_neighbourhood<const W: usize>(
-    state: &State<W>,
-    students: &[u32],
-) -> Option<Changes> {
+pub fn polish_neighbourhood<const W: usize>(state: &State<W>, students: &[u32]) -> Option<Changes> {
     match improve(state, students, NEIGHBOURHOOD) {
         Improved::Better(changes, _) => Some(changes),
         Improved::Nothing | Improved::Unknown => None,
@@ -113,7 +109,9 @@ pub fn neighbourhood<const W: usize>(state: &State<W>, student: u32) -> Vec<u32>
                 for other in &state.roster[*class as usize] {
                     let sitting = &problem.requests[*other as usize];
                     let has_choice = !sitting.is_pinned && sitting.options.len() > 1;
-                    if has_choice && !found.contains(&sitting.student) && found.len() < MOST_STUDENTS
+                    if has_choice
+                        && !found.contains(&sitting.student)
+                        && found.len() < MOST_STUDENTS
                     {
                         found.push(sitting.student);
                     }
@@ -137,12 +135,11 @@ fn improve<const W: usize>(state: &State<W>, students: &[u32], limits: Limits) -
     }
     let board = board(state, students);
     let present = present(state, &board);
-    let Some(now) = present.as_ref().map(|seating| fill::cost(&board, seating)) else {
-        return Improved::Unknown;
-    };
+    // Seats that break a cap, say, are worse than any that do not.
+    let present = present.filter(|seating| fill::fits(&board, seating));
+    let now = present.as_ref().map_or(IMPOSSIBLE, |seating| fill::cost(&board, seating));
     let mut chooser = Chooser::new();
-    let start = vec![0; problem.classes.len()];
-    match fill(&board, &mut chooser, &start, now, limits, None) {
+    match fill(&board, &mut chooser, &board.no_prices(), now, limits, Manner::Plain(present)) {
         Filled::Better { seating, is_proven, .. } if fill::fits(&board, &seating) => {
             Improved::Better(changes(state, &board, &seating), is_proven)
         }
@@ -168,28 +165,29 @@ fn board<const W: usize>(state: &State<W>, students: &[u32]) -> Board<W> {
         }
     }
     let frame = &problem.model.school.frame;
-    let mut board = Board::new(problem, students.into_iter(), seats.clone(), |request, class, open| {
-        let at = class as usize;
-        let asked = &problem.requests[request];
-        let times = state.times[at];
-        let away = problem.students[asked.student as usize].unavailable;
-        let stays = state.seat[request] == class;
-        let fits = seats[at] > 0
-            && !times.overlaps(away)
-            && (!asked.is_particular || particular(state, request, class));
-        if !times.is_empty() && (fits || stays) {
-            let shape = &frame.patterns[state.pattern[at] as usize];
-            open.push(Opening {
-                class,
-                pattern: state.pattern[at],
-                times,
-                first_term: shape.first_term.index(),
-                last_term: shape.last_term().index(),
-                load: problem.classes[at].load,
-                need: NONE,
-            });
-        }
-    });
+    let mut board =
+        Board::new(problem, students.into_iter(), seats.clone(), |request, class, open| {
+            let at = class as usize;
+            let asked = &problem.requests[request];
+            let times = state.times[at];
+            let away = problem.students[asked.student as usize].unavailable;
+            let stays = state.seat[request] == class;
+            let fits = seats[at] > 0
+                && !times.overlaps(away)
+                && (!asked.is_particular || particular(state, request, class));
+            if !times.is_empty() && (fits || stays) {
+                let shape = &frame.patterns[state.pattern[at] as usize];
+                open.push(Opening {
+                    class,
+                    pattern: state.pattern[at],
+                    times,
+                    first_term: shape.first_term.index(),
+                    last_term: shape.last_term().index(),
+                    load: problem.classes[at].load,
+                    need: NONE,
+                });
+            }
+        });
     for (class, facts) in problem.classes.iter().enumerate() {
         for number in &facts.caps {
             let others = state.roster[class]
@@ -198,7 +196,7 @@ fn board<const W: usize>(state: &State<W>, students: &[u32]) -> Board<W> {
                 .filter(|student| !is_own[*student]);
             let members =
                 others.clone().filter(|other| problem.students[*other].caps.contains(number));
-            board.caps.push(ClassCap {
+            board.add_cap(ClassCap {
                 class: class as u32,
                 number: *number,
                 cap: problem.caps[*number as usize].cap.clone(),
@@ -246,4 +244,95 @@ fn changes<const W: usize>(state: &State<W>, board: &Board<W>, seating: &Seating
     }
     changes.sort_unstable();
     changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::solve::construct::construct;
+    use crate::solve::milp::fixtures::{Size, school};
+    use crate::solve::milp::whole::tests::brute;
+    use crate::solve::problem::Problem;
+
+    const MICRO: Size = Size {
+        courses: 4,
+        sections: 6,
+        students: 6,
+        blocks: 3,
+        terms: 2,
+        wishes: 3,
+        is_varied: true,
+    };
+
+    fn standing<const W: usize>(state: &State<W>) -> (i64, i64) {
+        (state.required_unmet, state.primary())
+    }
+
+    /// The best seats by looking at all of them.
+    fn by_brute_force(state: &State<1>) -> Option<(i64, i64)> {
+        let problem = state.problem;
+        let setting = (0..problem.classes.len()).map(|class| {
+            let accessible = match state.room[class] {
+                NONE => true,
+                room => problem.rooms[room as usize].accessible,
+            };
+            let staff = state.staff[class].iter().map(|person| *person as usize).collect();
+            (i64::from(problem.classes[class].limit), accessible, staff)
+        });
+        let patterns = state.pattern.iter().map(|pattern| *pattern as usize).collect();
+        brute::best_seats(problem.model, patterns, &setting.collect())
+    }
+
+    #[test]
+    fn small_boards_as_if_every_way_had_been_tried() {
+        let (mut better, mut same) = (0, 0);
+        for seed in 0..200 {
+            let model = school(seed, MICRO);
+            let problem = Problem::<1>::new(&model);
+            let mut state = construct(&problem, 1).state;
+            if (0..problem.classes.len() as u32).any(|class| !state.is_placed(class)) {
+                continue;
+            }
+            let Some(expected) = by_brute_force(&state) else { continue };
+            match best(&state, WHOLE) {
+                Improved::Better(changes, is_proven) => {
+                    assert!(is_proven);
+                    apply(&mut state, &changes);
+                    better += 1;
+                }
+                Improved::Nothing => same += 1,
+                Improved::Unknown => panic!("seed {seed} is not known"),
+            }
+            assert_eq!(standing(&state), expected, "seed {seed}");
+            assert!((0..problem.classes.len()).all(|class| !state.breaks_cap(class)));
+        }
+        assert!(better > 5 && same > 20, "{better} better, {same} the same");
+    }
+
+    #[test]
+    fn a_neighbourhood_never_makes_things_worse() {
+        let size = Size { courses: 20, sections: 34, students: 80, blocks: 6, wishes: 6, ..MICRO };
+        let model = school(5, Size { is_varied: false, ..size });
+        let problem = Problem::<1>::new(&model);
+        let mut state = construct(&problem, 1).state;
+        let start = standing(&state);
+        for student in 0..problem.students.len() as u32 {
+            let before = standing(&state);
+            let around = neighbourhood(&state, student);
+            assert!(around.len() <= MOST_STUDENTS);
+            if let Some(changes) = polish_neighbourhood(&state, &around) {
+                apply(&mut state, &changes);
+                assert!(standing(&state) < before);
+            }
+        }
+        assert!(state.free.iter().all(|free| *free >= 0));
+        assert!(standing(&state) < start);
+        // The whole board can only be better still, and nothing is better than that.
+        let by_parts = standing(&state);
+        if let Some(changes) = polish(&state) {
+            apply(&mut state, &changes);
+        }
+        assert!(standing(&state) <= by_parts);
+        assert_eq!(best(&state, WHOLE), Improved::Nothing);
+    }
 }

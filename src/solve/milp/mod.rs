@@ -16,9 +16,11 @@ pub mod staffing;
 pub mod whole;
 
 mod board;
-mod fill;
 mod choose;
+mod fill;
 mod prices;
 
 #[cfg(test)]
 mod fixtures;
+#[cfg(test)]
+mod scratch;

@@ -2,17 +2,20 @@
 //!
 //! At any prices of zero or more, no way of seating everybody costs less than: what everybody's cheapest
 //! choice costs, prices included, less the price of all seats there are. (Lagrange.) Prices go up where
-//! more seats are wanted than there are and down where fewer are. All of it is in whole numbers, so the
-//! bound is exact however the prices came about.
+//! more seats are wanted than there are and down where fewer are. What caps ask is priced likewise, as far
+//! as it is linear. Prices and costs are whole numbers, so the bound is exact however the prices came
+//! about.
 
 use super::board::Board;
 use super::choose::{Chooser, IMPOSSIBLE, SCALE};
-use crate::solve::problem::NONE;
+
+/// The share of the way below which a step leads nowhere.
+const SMALLEST_STEP: f64 = 1.0 / 64.0;
 
 /// Prices and what they prove.
 #[derive(Debug, Clone)]
 pub struct Prices {
-    /// The price of a seat in each class, in [`SCALE`] parts of a unit of cost.
+    /// The price of a seat in each class and of each share, in [`SCALE`] parts of a unit of cost.
     pub of: Vec<i64>,
     /// The least that all seats together can cost, in [`SCALE`] parts; [`IMPOSSIBLE`] if some pinned seat
     /// cannot be had.
@@ -42,10 +45,14 @@ pub fn raise<const W: usize>(
 ) -> Prices {
     let mut best = Prices { of: start.to_vec(), bound: i64::MIN, least: Vec::new() };
     let mut prices = start.to_vec();
-    let mut wanted = vec![0; board.seats.len()];
+    let scales = || {
+        let shares = board.shares.iter().map(|share| share.scale as f64);
+        board.seats.iter().map(|_| 1.0).chain(shares)
+    };
+    let mut wanted = vec![0; prices.len()];
     let mut least = vec![0; board.takers.len()];
-    // The step's share of the way that is left, in 64ths; halved when it leads nowhere.
-    let (mut share, mut stale) = (64, 0);
+    // The step's share of the way that is left; halved when it leads nowhere.
+    let (mut share, mut stale) = (1.0, 0);
     for _ in 0..rounds.max(1) {
         let Some(bound) = ask(board, chooser, &prices, &mut wanted, &mut least) else {
             return Prices { of: prices, bound: IMPOSSIBLE, least };
@@ -59,37 +66,39 @@ pub fn raise<const W: usize>(
         } else {
             stale += 1;
             if stale >= 4 {
-                (share, stale) = (share / 2, 0);
+                (share, stale) = (share / 2.0, 0);
                 prices.clone_from(&best.of);
-                if share == 0 {
+                if share < SMALLEST_STEP {
                     break;
                 }
                 ask(board, chooser, &prices, &mut wanted, &mut least);
             }
         }
-        let mut square = 0;
-        for (class, seats) in board.seats.iter().enumerate() {
-            wanted[class] -= seats;
-            if prices[class] == 0 && wanted[class] < 0 {
-                wanted[class] = 0;
+        let mut square = 0.0;
+        for ((excess, price), scale) in wanted.iter_mut().zip(&prices).zip(scales()) {
+            if *price == 0 && *excess < 0 {
+                *excess = 0;
             }
-            square += wanted[class] * wanted[class];
+            let scaled = *excess as f64 / scale;
+            square += scaled * scaled;
         }
-        if square == 0 {
+        if square == 0.0 {
             break;
         }
         // Where the end is unknown, as if it were a tenth (and a little) above.
         let end = upper.saturating_mul(SCALE);
         let way = if end < IMPOSSIBLE && end > bound { end - bound } else { bound / 10 + 64 * 400 };
-        for (price, excess) in prices.iter_mut().zip(&wanted) {
-            *price = (*price + excess * way / 64 * share / square).max(0);
+        let step = share * way as f64 / square;
+        for ((price, excess), scale) in prices.iter_mut().zip(&wanted).zip(scales()) {
+            *price = (*price + (*excess as f64 * step / (scale * scale)) as i64).max(0);
         }
     }
     best
 }
 
-/// What everybody chooses at these prices: the bound, how many seats are wanted in each class, and what
-/// each taker's choice costs. `None` if somebody's pinned seats cannot be had together.
+/// What everybody chooses at these prices: the bound, how much more is wanted than there is of everything
+/// that has a price, and what each taker's choice costs. `None` if somebody's pinned seats cannot be had
+/// together.
 fn ask<const W: usize>(
     board: &Board<W>,
     chooser: &mut Chooser<W>,
@@ -97,20 +106,25 @@ fn ask<const W: usize>(
     wanted: &mut [i64],
     least: &mut [i64],
 ) -> Option<i64> {
-    wanted.fill(0);
+    let rights = board.seats.iter().copied().chain(board.shares.iter().map(|share| share.right));
     let mut bound = 0;
+    for ((wanted, price), right) in wanted.iter_mut().zip(prices).zip(rights) {
+        *wanted = -right;
+        bound -= price * right;
+    }
     for (taker, least) in board.takers.iter().zip(least) {
         *least = chooser.cheapest(board, taker, prices, |_| true);
         if *least >= IMPOSSIBLE {
             return None;
         }
         bound += taker.count() * *least;
-        for (wish, seat) in taker.wishes.iter().zip(chooser.best()) {
-            if *seat != NONE {
-                wanted[wish.openings[*seat as usize].class as usize] += taker.count();
+        for opening in taker.classes(chooser.best()) {
+            wanted[opening.class as usize] += taker.count();
+            for share in board.shares_of(opening.class) {
+                let counts = board.shares[*share as usize].counts(taker);
+                wanted[board.seats.len() + *share as usize] += taker.count() * counts;
             }
         }
     }
-    let seats: i64 = prices.iter().zip(&board.seats).map(|(price, seats)| price * seats).sum();
-    Some(bound - seats)
+    Some(bound)
 }

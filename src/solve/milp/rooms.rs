@@ -110,11 +110,7 @@ fn components<const W: usize>(state: &State<W>) -> Vec<Vec<Seeker>> {
 }
 
 /// The rooms of a component; `merge` counts rooms that are alike instead of telling them apart.
-fn solve<const W: usize>(
-    state: &State<W>,
-    component: &[Seeker],
-    merge: bool,
-) -> Option<Vec<u32>> {
+fn solve<const W: usize>(state: &State<W>, component: &[Seeker], merge: bool) -> Option<Vec<u32>> {
     let all: BTreeSet<u32> =
         component.iter().flat_map(|class| class.rooms.iter().copied()).collect();
     // Rooms by which classes they would do for.
@@ -218,4 +214,87 @@ fn descend<const W: usize>(
         rooms[*class] = NONE;
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::solve::construct::construct;
+    use crate::solve::milp::fixtures::{Size, frame, model, school};
+    use crate::solve::problem::Problem;
+    use serde_json::json;
+
+    fn check(state: &State<1>) {
+        for (class, facts) in state.problem.classes.iter().enumerate() {
+            if !facts.needs_room || state.pattern[class] == NONE {
+                continue;
+            }
+            assert!(facts.rooms.contains(&state.room[class]));
+            for other in 0..class {
+                let apart = !state.times[class].overlaps(state.times[other]);
+                assert!(apart || state.room[class] != state.room[other]);
+            }
+        }
+    }
+
+    #[test]
+    fn moves_others_along_as_far_as_need_be() {
+        let course = |id: &str, types: &str| json!({ "course_id": id, "sections": 1, "room_types": [types] });
+        let room = |id: &str, types: &[&str]| json!({ "room_id": id, "types": types });
+        let model = model(json!({
+            "frame": frame(1, 1),
+            "courses": [course("A", "a"), course("B", "b"), course("C", "c")],
+            "rooms": [room("R1", &["a"]), room("R2", &["a", "b"]), room("R3", &["b", "c"])],
+            "students": [], "requests": [],
+        }));
+        let problem = Problem::<1>::new(&model);
+        let mut state = State::new(&problem);
+        for class in 0..3 {
+            state.set_pattern(class, problem.classes[class as usize].domain[0]);
+        }
+        state.set_room(0, 1);
+        state.set_room(1, 2);
+        let changes = assign(&state).unwrap();
+        assert_eq!(changes, [(0, 0), (1, 1), (2, 2)]);
+        apply(&mut state, &changes);
+        check(&state);
+        assert_eq!(assign(&state), Some(Vec::new()));
+        // With the lab gone there is no way.
+        state.set_room(0, NONE);
+        state.set_pattern(0, NONE);
+        state.set_room(2, NONE);
+        assert_eq!(assign(&state).map(|changes| changes.len()), Some(1));
+    }
+
+    #[test]
+    fn finds_rooms_for_whole_timetables() {
+        let mut found = 0;
+        for seed in 0..60 {
+            let size = Size {
+                courses: 8,
+                sections: 14,
+                students: 20,
+                blocks: 4,
+                terms: 2,
+                wishes: 4,
+                is_varied: true,
+            };
+            let model = school(seed, size);
+            let problem = Problem::<1>::new(&model);
+            let mut state = construct(&problem, 1).state;
+            let complete = (0..problem.classes.len() as u32).all(|class| state.is_placed(class));
+            for class in 0..problem.classes.len() as u32 {
+                state.set_room(class, NONE);
+            }
+            match assign(&state) {
+                Some(changes) => {
+                    apply(&mut state, &changes);
+                    check(&state);
+                    found += 1;
+                }
+                None => assert!(!complete, "seed {seed}: the timetable had its rooms"),
+            }
+        }
+        assert!(found > 20, "only {found} found");
+    }
 }

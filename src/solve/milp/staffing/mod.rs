@@ -4,12 +4,14 @@
 //! how many of them each person teaches falls into parts that share nobody, mostly departments. Each part
 //! is an integer program: as much load as possible is given out, nobody gets more than their own, nobody
 //! more classes than they have blocks for. Its relaxation (good_lp) is mostly whole already and then the
-//! answer; otherwise branch and bound (microlp) goes on from the relaxation rounded down. After that,
-//! exchanges make preparations fewer ([`fewer`]).
+//! answer; otherwise, rounded down, chains of hand-overs mostly complete it ([`chains`]), and if they do
+//! not, branch and bound (microlp) goes on from there. After that, exchanges make preparations fewer
+//! ([`fewer`]).
 //!
 //! Size: [`MOST_VARIABLES`] in each part; beyond it [`assign`] says nothing and the caller's greedy way
 //! stands.
 
+mod chains;
 mod fewer;
 mod kinds;
 #[cfg(test)]
@@ -104,12 +106,22 @@ fn solve(part: &Part) -> Option<Counts> {
     let mut values: Vec<i64> =
         relaxed.iter().map(|value| (value + 1e-6).floor().max(0.0) as i64).collect();
     fill_up(&program, &mut values);
-    let is_best = program.cost(&values) as f64 <= bound + 0.5;
-    if !is_best || program.broken(&values).is_some() {
+    let groups: Vec<chains::Group> = part
+        .kinds
+        .iter()
+        .zip(&variables)
+        .map(|(kind, row)| (row.iter().flatten().map(|v| v.index()).collect(), kind.wanted()))
+        .collect();
+    chains::place_left(&program, &groups, &mut values);
+    let is_best = |values: &[i64]| program.cost(values) as f64 <= bound + 0.5;
+    if !is_best(&values) || program.broken(&values).is_some() {
         values = match lower::solve(&program, Some(&values), NODES) {
             Answer::Proven(values, _) | Answer::Best(values, ..) => values,
             Answer::Infeasible | Answer::GaveUp => return None,
         };
+        if !is_best(&values) {
+            chains::place_left(&program, &groups, &mut values);
+        }
     }
     let count = |variable: &Option<VarId>| variable.map_or(0, |v| values[v.index()]);
     Some(variables.iter().map(|row| row.iter().map(count).collect()).collect())
@@ -169,8 +181,7 @@ fn program(part: &Part) -> (Program, Vec<Vec<Option<VarId>>>) {
         let mut limit = |what: &str, right: Option<i64>, by: &dyn Fn(&Kind) -> i64| {
             let terms: Vec<(VarId, i64)> =
                 own.iter().map(|(kind, v)| (*v, by(kind))).filter(|(_, by)| *by > 0).collect();
-            let most: i64 =
-                own.iter().map(|(kind, _)| by(kind) * kind.classes.len() as i64).sum();
+            let most: i64 = own.iter().map(|(kind, _)| by(kind) * kind.classes.len() as i64).sum();
             if let Some(right) = right.filter(|right| most > *right) {
                 program.row(format!("{what} of {}", person.number), terms, Sense::AtMost, right);
             }

@@ -59,6 +59,17 @@ pub struct Assigned {
     pub rooms: Vec<u32>,
 }
 
+/// What seats ask of the class they are in.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// How many sit there.
+    pub size: i64,
+    /// Whether somebody needs an accessible room.
+    pub accessible: bool,
+    /// Who must teach it.
+    pub taught_by: Vec<u32>,
+}
+
 /// What a search found.
 #[derive(Debug, Clone)]
 pub enum Found<T> {
@@ -87,9 +98,9 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
                 class.sections.iter().map(|section| school.section(*section)).collect();
             let needs: Vec<_> =
                 sections.iter().map(|section| &school.course(section.course).room).collect();
-            let locked = sections.iter().find_map(|section| {
-                section.room.as_ref().filter(|held| held.hold == Hold::Lock)
-            });
+            let locked = sections
+                .iter()
+                .find_map(|section| section.room.as_ref().filter(|held| held.hold == Hold::Lock));
             let will_do = |room: &usize| match locked {
                 Some(held) => held.value.index() == *room,
                 None => needs.iter().all(|need| {
@@ -187,17 +198,44 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
         self.sizes_matter || !self.needs.is_empty()
     }
 
+    /// What each class is asked for by those who sit in it, given the needs of their seats.
+    pub fn asked(&self, seats: impl Iterator<Item = (u32, u32)>) -> Vec<Asked> {
+        let mut asked = vec![Asked::default(); self.problem.classes.len()];
+        for (class, need) in seats {
+            asked[class as usize].size += 1;
+            self.ask(need, &mut asked);
+        }
+        asked
+    }
+
+    fn ask(&self, need: u32, asked: &mut [Asked]) {
+        match self.needs.get(need as usize) {
+            Some(Need::Taught { class, by }) => {
+                let people = &mut asked[*class as usize].taught_by;
+                if !people.contains(by) {
+                    people.push(*by);
+                }
+            }
+            Some(Need::Accessible { class }) => asked[*class as usize].accessible = true,
+            Some(Need::Both { one, other }) => {
+                self.ask(*one, asked);
+                self.ask(*other, asked);
+            }
+            None => {}
+        }
+    }
+
     /// Finds teachers and rooms for classes at these times; a class with no times yet counts for its load
-    /// only.
-    pub fn assign(&self, times: &[Bits<W>]) -> Found<Assigned> {
-        match (self.assign_staff(times), self.assign_rooms(times)) {
+    /// only. `asked` is what the seats ask, if they are known.
+    pub fn assign(&self, times: &[Bits<W>], asked: Option<&[Asked]>) -> Found<Assigned> {
+        match (self.assign_staff(times, asked), self.assign_rooms(times, asked)) {
             (Found::Nothing, _) | (_, Found::Nothing) => Found::Nothing,
             (Found::Some(staff), Found::Some(rooms)) => Found::Some(Assigned { staff, rooms }),
             _ => Found::Unknown,
         }
     }
 
-    fn assign_staff(&self, times: &[Bits<W>]) -> Found<Vec<Vec<u32>>> {
+    fn assign_staff(&self, times: &[Bits<W>], asked: Option<&[Asked]>) -> Found<Vec<Vec<u32>>> {
         let problem = self.problem;
         let mut people = People {
             facts: self,
@@ -205,6 +243,7 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
             busy: vec![Bits::NONE; problem.staff.len()],
             load: vec![0; problem.staff.len()],
             staff: vec![Vec::new(); times.len()],
+            given: Vec::new(),
             slots: Vec::new(),
             nodes: 0,
         };
@@ -215,6 +254,19 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
                 }
             }
         }
+        for (class, asked) in asked.into_iter().flatten().enumerate() {
+            for person in &asked.taught_by {
+                if people.staff[class].len() == problem.classes[class].staff_needed
+                    || !people.take(class, *person)
+                {
+                    return Found::Nothing;
+                }
+            }
+            people.given.push(people.staff[class].len());
+        }
+        if asked.is_none() {
+            people.given = problem.classes.iter().map(|own| own.staff_fixed).collect();
+        }
         let mut order: Vec<usize> = (0..times.len()).collect();
         order.sort_by_key(|class| {
             let own = &problem.classes[*class];
@@ -222,7 +274,7 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
         });
         for class in order {
             let own = &problem.classes[class];
-            people.slots.extend((own.staff_fixed..own.staff_needed).map(|_| class));
+            people.slots.extend((people.given[class]..own.staff_needed).map(|_| class));
         }
         match people.descend(0) {
             true => Found::Some(people.staff),
@@ -231,46 +283,28 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
         }
     }
 
-    fn assign_rooms(&self, times: &[Bits<W>]) -> Found<Vec<u32>> {
+    fn assign_rooms(&self, times: &[Bits<W>], asked: Option<&[Asked]>) -> Found<Vec<u32>> {
         let problem = self.problem;
         let mut order: Vec<usize> = (0..times.len())
             .filter(|class| problem.classes[*class].needs_room && !times[*class].is_empty())
             .collect();
-        order.sort_by_key(|class| self.rooms[*class].len());
+        let mut open = self.rooms.clone();
+        for (open, asked) in open.iter_mut().zip(asked.into_iter().flatten()) {
+            open.retain(|room| {
+                let capacity = problem.model.school.rooms[*room as usize].capacity;
+                i64::from(capacity) >= asked.size
+                    && (!asked.accessible || problem.rooms[*room as usize].accessible)
+            });
+        }
+        order.sort_by_key(|class| open[*class].len());
         let mut busy = vec![Bits::NONE; problem.rooms.len()];
         let mut rooms = vec![NONE; times.len()];
         let mut nodes = 0;
-        match self.descend_rooms(times, &order, &mut busy, &mut rooms, &mut nodes) {
+        match descend_rooms(times, &order, &open, &mut busy, &mut rooms, &mut nodes) {
             true => Found::Some(rooms),
             false if nodes > MOST_NODES => Found::Unknown,
             false => Found::Nothing,
         }
-    }
-
-    fn descend_rooms(
-        &self,
-        times: &[Bits<W>],
-        order: &[usize],
-        busy: &mut [Bits<W>],
-        rooms: &mut [u32],
-        nodes: &mut u32,
-    ) -> bool {
-        let Some((class, order)) = order.split_first() else { return true };
-        for room in &self.rooms[*class] {
-            *nodes += 1;
-            let at = *room as usize;
-            if busy[at].overlaps(times[*class]) || *nodes > MOST_NODES {
-                continue;
-            }
-            busy[at] = busy[at].with(times[*class]);
-            rooms[*class] = *room;
-            if self.descend_rooms(times, order, busy, rooms, nodes) {
-                return true;
-            }
-            busy[at] = busy[at].without(times[*class]);
-            rooms[*class] = NONE;
-        }
-        false
     }
 
     /// The same as rows: a variable for each class and person, and for each class and room, in the order
@@ -428,6 +462,33 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
     }
 }
 
+/// A room for each class of the order, one after another.
+fn descend_rooms<const W: usize>(
+    times: &[Bits<W>],
+    order: &[usize],
+    open: &[Vec<u32>],
+    busy: &mut [Bits<W>],
+    rooms: &mut [u32],
+    nodes: &mut u32,
+) -> bool {
+    let Some((class, order)) = order.split_first() else { return true };
+    for room in &open[*class] {
+        *nodes += 1;
+        let at = *room as usize;
+        if busy[at].overlaps(times[*class]) || *nodes > MOST_NODES {
+            continue;
+        }
+        busy[at] = busy[at].with(times[*class]);
+        rooms[*class] = *room;
+        if descend_rooms(times, order, open, busy, rooms, nodes) {
+            return true;
+        }
+        busy[at] = busy[at].without(times[*class]);
+        rooms[*class] = NONE;
+    }
+    false
+}
+
 /// A search for teachers.
 struct People<'a, 'm, 'p, const W: usize> {
     facts: &'a Facts<'m, 'p, W>,
@@ -435,6 +496,8 @@ struct People<'a, 'm, 'p, const W: usize> {
     busy: Vec<Bits<W>>,
     load: Vec<i64>,
     staff: Vec<Vec<u32>>,
+    /// How many teachers of each class are given, not to be found.
+    given: Vec<usize>,
     slots: Vec<usize>,
     nodes: u32,
 }
@@ -463,8 +526,9 @@ impl<const W: usize> People<'_, '_, '_, W> {
         let problem = self.facts.problem;
         let own = &problem.classes[class];
         // The free slots of one class are filled in order of persons.
-        let after = self.staff[class].get(own.staff_fixed..).and_then(|own| own.last()).copied();
-        for person in own.teachers.iter().filter(|person| after.is_none_or(|last| **person > last)) {
+        let after = self.staff[class].get(self.given[class]..).and_then(|own| own.last()).copied();
+        for person in own.teachers.iter().filter(|person| after.is_none_or(|last| **person > last))
+        {
             self.nodes += 1;
             if self.nodes > MOST_NODES || !self.take(class, *person) {
                 continue;

@@ -16,16 +16,16 @@
 
 mod facts;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod tree;
 mod units;
 
 use super::fill;
 use crate::model::Model;
 use crate::plan::Plan;
+use crate::rule::Subject;
 use crate::score::{Score, Strength};
 use crate::solve::problem::Problem;
-use crate::rule::Subject;
 use tree::Tree;
 
 /// How much work a proof may be.
@@ -39,7 +39,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        let fill = fill::Limits { rounds: 100, choices: 8_000, nodes: 5_000 };
+        let fill = fill::Limits { rounds: 100, choices: 8_000, work: 2_000_000 };
         Limits { nodes: 200_000, fill }
     }
 }

@@ -12,7 +12,7 @@ use crate::school::PatternId;
 use crate::score::Strength;
 use crate::solve::milp::board::{Board, ClassCap, Opening};
 use crate::solve::milp::choose::{Chooser, IMPOSSIBLE, SCALE};
-use crate::solve::milp::fill::{Filled, Seating, fill};
+use crate::solve::milp::fill::{Filled, Laid, Manner, Seating, fill};
 use crate::solve::milp::lower::{self, Answer};
 use crate::solve::milp::prices::{self, Prices};
 use crate::solve::milp::rows::Program;
@@ -93,20 +93,24 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
     pub fn search(&mut self) -> Whole {
         let nowhere = vec![Bits::NONE; self.problem.classes.len()];
         let stuck = self.units.iter().any(|unit| unit.domain.is_empty());
-        if stuck || matches!(self.facts.assign(&nowhere), Found::Nothing) {
+        if stuck || matches!(self.facts.assign(&nowhere, None), Found::Nothing) {
             return Whole::Impossible;
         }
         let board = self.board();
         let required = board.required;
-        self.wanted = self.units.iter().map(|unit| {
-            let wants = |index: &usize| {
-                let mut openings = board.takers[*index].wishes.iter().flat_map(|w| &w.openings);
-                openings.any(|opening| unit.classes.contains(&opening.class))
-            };
-            (0..board.takers.len()).filter(wants).collect()
-        }).collect();
+        self.wanted = self
+            .units
+            .iter()
+            .map(|unit| {
+                let wants = |index: &usize| {
+                    let mut openings = board.takers[*index].wishes.iter().flat_map(|w| &w.openings);
+                    openings.any(|opening| unit.classes.contains(&opening.class))
+                };
+                (0..board.takers.len()).filter(wants).collect()
+            })
+            .collect();
         let root = Node {
-            prices: vec![0; board.seats.len()],
+            prices: board.no_prices(),
             board,
             domains: self.units.iter().map(|unit| unit.domain.clone()).collect(),
             placed: vec![false; self.units.len()],
@@ -189,7 +193,7 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
             for number in &own.caps {
                 let cap = problem.caps[*number as usize].cap.clone();
                 let class = class as u32;
-                board.caps.push(ClassCap { class, number: *number, cap, members: 0, size: 0 });
+                board.add_cap(ClassCap { class, number: *number, cap, members: 0, size: 0 });
             }
         }
         board
@@ -245,11 +249,9 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
     /// Takes away every pattern that cannot lead to anything better, and chooses the unit to place next:
     /// its patterns with their bounds. `None` if some unit has none left.
     fn branch(&mut self, node: &mut Node<W>, prices: &Prices) -> Option<(usize, Vec<(i64, u32)>)> {
-        let open: Vec<usize> =
-            (0..self.units.len()).filter(|unit| !node.placed[*unit]).collect();
-        let is_free = |unit: usize| {
-            self.units[unit].next.is_none() && self.units[unit].previous.is_none()
-        };
+        let open: Vec<usize> = (0..self.units.len()).filter(|unit| !node.placed[*unit]).collect();
+        let is_free =
+            |unit: usize| self.units[unit].next.is_none() && self.units[unit].previous.is_none();
         // As long as alike blocks may change places, units like no other come first.
         let any_free = open.iter().any(|unit| is_free(*unit));
         let none_placed = !node.placed.contains(&true);
@@ -257,7 +259,9 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
             node.is_symmetric = false;
         }
         let may_come_next = |unit: usize| {
-            !node.is_symmetric || is_free(unit) || (!any_free && self.units[unit].previous.is_none())
+            !node.is_symmetric
+                || is_free(unit)
+                || (!any_free && self.units[unit].previous.is_none())
         };
         let candidates: Vec<bool> = open.iter().map(|unit| may_come_next(*unit)).collect();
         let step = SCALE * node.board.step;
@@ -370,7 +374,7 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
                 all[*class as usize] = times(domains[index][0]);
             }
         }
-        !matches!(self.facts.assign(&all), Found::Nothing)
+        !matches!(self.facts.assign(&all, None), Found::Nothing)
     }
 
     /// A board without the openings that are open no more.
@@ -388,55 +392,92 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
     fn finish(&mut self, node: &Node<W>, prices: &Prices) {
         let problem = self.problem;
         self.work.fills += 1;
-        let patterns: Vec<u32> =
-            self.unit_of.iter().map(|unit| node.domains[*unit][0]).collect();
+        let patterns: Vec<u32> = self.unit_of.iter().map(|unit| node.domains[*unit][0]).collect();
         if !self.keeps_rules(&patterns) {
             return;
         }
         let times: Vec<Bits<W>> =
             patterns.iter().map(|pattern| problem.pattern_times[*pattern as usize]).collect();
-        let facts = &self.facts;
-        let tied = facts.are_tied_to_seats();
         let mut assigned = Assigned::default();
-        if !tied {
-            match facts.assign(&times) {
-                Found::Some(found) => assigned = found,
-                Found::Nothing => return,
-                Found::Unknown => {
-                    let mut program = Program::default();
-                    facts.rows(&times, &mut program, None);
-                    match lower::solve(&program, None, self.limits.fill.nodes) {
-                        Answer::Proven(values, _) | Answer::Best(values, ..) => {
-                            assigned = facts.read(&values);
-                        }
-                        Answer::Infeasible => return,
-                        Answer::GaveUp => {
-                            self.lost = Some("teachers and rooms are too hard");
-                            return;
-                        }
-                    }
-                }
+        if !self.facts.are_tied_to_seats() {
+            match self.people_and_rooms(&times) {
+                Some(found) => assigned = found,
+                None => return,
             }
         }
-        let extend = |program: &mut Program, laid: &_| facts.rows(&times, program, Some(laid));
+        // Without a look at what seats ask of teachers and rooms first: that is mostly met by itself.
         let limits = self.limits.fill;
-        let more: Option<(usize, crate::solve::milp::fill::Extend)> =
-            if tied { Some((facts.needs.len(), &extend)) } else { None };
-        match fill(&node.board, &mut self.chooser, &prices.of, self.upper, limits, more) {
+        let plain = fill(
+            &node.board,
+            &mut self.chooser,
+            &prices.of,
+            self.upper,
+            limits,
+            Manner::Plain(None),
+        );
+        let Filled::Better { seating, cost, is_proven, .. } = plain else {
+            self.note(matches!(plain, Filled::NothingBetter));
+            return;
+        };
+        if !self.facts.are_tied_to_seats() {
+            return self.take(node, patterns, assigned, &seating, (cost, is_proven));
+        }
+        let asked = self.facts.asked(asked_seats(&node.board, &seating));
+        if let Found::Some(assigned) = self.facts.assign(&times, Some(&asked)) {
+            return self.take(node, patterns, assigned, &seating, (cost, is_proven));
+        }
+        let facts = &self.facts;
+        let extend = |program: &mut Program, laid: &Laid| facts.rows(&times, program, Some(laid));
+        let manner = Manner::Extended(facts.needs.len(), &extend);
+        match fill(&node.board, &mut self.chooser, &prices.of, self.upper, limits, manner) {
             Filled::Better { seating, cost, is_proven, more } => {
-                if tied {
-                    assigned = facts.read(&more);
-                }
-                self.upper = cost;
-                let seats = seats(&node.board, &seating);
-                self.best = Some(Best { patterns, assigned, seats, cost });
-                if !is_proven {
-                    self.lost = Some("the seats of a placement are too hard");
-                }
+                let assigned = facts.read(&more);
+                self.take(node, patterns, assigned, &seating, (cost, is_proven));
             }
             Filled::NothingBetter => {}
-            Filled::GaveUp => self.lost = Some("the seats of a placement are too hard"),
+            Filled::GaveUp => self.note(false),
         }
+    }
+
+    /// Keeps a schedule better than all before.
+    fn take(
+        &mut self,
+        node: &Node<W>,
+        patterns: Vec<u32>,
+        assigned: Assigned,
+        seating: &Seating,
+        (cost, is_proven): (i64, bool),
+    ) {
+        self.upper = cost;
+        let seats = seats(&node.board, seating);
+        self.best = Some(Best { patterns, assigned, seats, cost });
+        self.note(is_proven);
+    }
+
+    /// Takes note of seats that could not be settled.
+    fn note(&mut self, is_proven: bool) {
+        if !is_proven {
+            self.lost = Some("the seats of a placement are too hard");
+        }
+    }
+
+    /// Teachers and rooms for a placement whatever the seats; `None` if there are none.
+    fn people_and_rooms(&mut self, times: &[Bits<W>]) -> Option<Assigned> {
+        match self.facts.assign(times, None) {
+            Found::Some(found) => return Some(found),
+            Found::Nothing => return None,
+            Found::Unknown => {}
+        }
+        let mut program = Program::default();
+        self.facts.rows(times, &mut program, None);
+        match lower::solve(&program, None, self.limits.fill.nodes(&program)) {
+            Answer::Proven(values, _) | Answer::Best(values, ..) => {
+                return Some(self.facts.read(&values));
+            }
+            Answer::Infeasible => {}
+            Answer::GaveUp => self.lost = Some("teachers and rooms are too hard"),
+        }
+        None
     }
 
     /// Whether a placement keeps the hard rules that are priced clause by clause.
@@ -457,6 +498,18 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
             rules[clause.rule].rule.amount(clause.clause, problem.model.ground(), &state) == 0
         })
     }
+}
+
+/// For each seat, its class and what it needs.
+fn asked_seats<'a, const W: usize>(
+    board: &'a Board<W>,
+    seating: &'a Seating,
+) -> impl Iterator<Item = (u32, u32)> + 'a {
+    board.takers.iter().zip(seating).flat_map(|(taker, own)| {
+        own.iter()
+            .flat_map(|seats| taker.classes(seats))
+            .map(|opening| (opening.class, opening.need))
+    })
 }
 
 /// Who sits where: requests and classes.
