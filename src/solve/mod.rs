@@ -6,6 +6,7 @@
 
 pub mod bound;
 pub mod milp;
+pub mod proofs;
 
 pub mod alternates;
 pub mod construct;
