@@ -216,6 +216,32 @@ impl<const W: usize> State<'_, '_, W> {
         })
     }
 
+    /// Whether a request seated in a class at this pattern would come before what it must follow.
+    pub fn breaks_order(&self, request: u32, pattern: u32) -> bool {
+        let problem = self.problem;
+        let facts = &problem.students[problem.requests[request as usize].student as usize];
+        let local = request as usize - facts.requests.start;
+        facts.orders.iter().any(|&(first, then)| {
+            let (first, then) = (usize::from(first), usize::from(then));
+            let other = if first == local {
+                then
+            } else if then == local {
+                first
+            } else {
+                return false;
+            };
+            let seat = self.seat[facts.requests.start + other];
+            if seat == NONE || self.pattern[seat as usize] == NONE {
+                return false;
+            }
+            let placed = self.pattern[seat as usize];
+            let (before, after) =
+                if first == local { (pattern, placed) } else { (placed, pattern) };
+            let frame = &problem.model.school.frame;
+            frame.patterns[before as usize].last_term() >= frame.patterns[after as usize].first_term
+        })
+    }
+
     /// Whether somebody who sits in a class needs an accessible room.
     fn needs_accessible_room(&self, class: u32) -> bool {
         let problem = self.problem;

@@ -11,6 +11,7 @@ pub mod proofs;
 pub mod alternates;
 pub mod construct;
 mod facts;
+pub mod greedy;
 pub mod islands;
 pub mod problem;
 pub mod random;
