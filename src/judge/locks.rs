@@ -1,0 +1,135 @@
+//! What the school has fixed: listed sections with their facts and held cells, and seats.
+
+use super::case::{Case, Section};
+use super::cell::{given, listed, set, setting, shown};
+use super::hold::{self, Locked};
+use super::joint::locked_together;
+use super::notes::Notes;
+use crate::school::records::SectionRecord;
+use std::collections::BTreeSet;
+
+/// Checks that everything fixed is kept.
+pub fn check(case: &Case, notes: &mut Notes) {
+    for row in case.facts.listed.values() {
+        let id = row.section_id.as_str();
+        let section = case.by_id.get(id).map(|position| &case.sections[*position]);
+        notes.expect("section_missing", section.is_some(), &[id], || {
+            format!("The section {id} exists already and is missing.")
+        });
+        if let Some(section) = section {
+            facts(row, section, notes);
+            cells(case, row, section, notes);
+        }
+    }
+    groups_of_new_sections(case, notes);
+    joins(case, notes);
+    seats(case, notes);
+}
+
+fn facts(row: &SectionRecord, section: &Section, notes: &mut Notes) {
+    let id = section.id();
+    notes.expect("section_fact", row.course_id == section.course_id(), &[id], || {
+        format!("The section {id} is of the course {}, not {}.", row.course_id, section.course_id())
+    });
+    notes.expect("section_fact", setting(&row.setting) == section.setting(), &[id], || {
+        format!(
+            "The section {id} is of the setting {}, not {}.",
+            setting(&row.setting),
+            section.setting()
+        )
+    });
+    let (stated, written) = (set(&row.for_groups), set(&section.record.for_groups));
+    // The column need not be written; if it is, it must be the school's.
+    notes.expect("section_fact", written.is_empty() || written == stated, &[id], || {
+        format!("The section {id} is for {}, not for {}.", listed(stated), listed(written))
+    });
+}
+
+/// A section that the school did not list is open to everybody.
+fn groups_of_new_sections(case: &Case, notes: &mut Notes) {
+    for section in case.sections.iter().filter(|section| section.listed.is_none()) {
+        let groups = set(&section.record.for_groups);
+        let id = section.id();
+        notes.expect("section_fact", groups.is_empty(), &[id], || {
+            format!("The section {id} is reserved for {}, which no file asks.", listed(groups))
+        });
+    }
+}
+
+fn cells(case: &Case, row: &SectionRecord, section: &Section, notes: &mut Notes) {
+    let id = section.id();
+    let locked = match hold::of_section(&row.hold) {
+        Ok(locked) => locked,
+        Err(what) => {
+            let message = format!("The hold of the section {id} cannot be read: {what}.");
+            notes.find("fact_unreadable", &[id], message);
+            Locked::default()
+        }
+    };
+    if let (true, Some(cell)) = (locked.term, given(&row.term)) {
+        match case.facts.frame.terms_in(cell) {
+            Ok(terms) => notes.expect("lock_term", terms == section.terms, &[id], || {
+                let written = shown(given(&section.record.term));
+                format!("The section {id} is held in the term '{cell}', and is in {written}.")
+            }),
+            Err(unknown) => {
+                let message = format!(
+                    "The section {id} is held in the term '{unknown}', which there is not."
+                );
+                notes.find("fact_unreadable", &[id], message);
+            }
+        }
+    }
+    let blocks = set(&row.blocks);
+    if locked.blocks && !blocks.is_empty() {
+        notes.expect("lock_blocks", blocks == section.blocks(), &[id], || {
+            let written = listed(section.blocks());
+            format!(
+                "The section {id} is held in the blocks {}, and is in {written}.",
+                listed(blocks)
+            )
+        });
+    }
+    if let (true, Some(room), Some(_)) = (locked.room, given(&row.room_id), &case.facts.rooms) {
+        notes.expect("lock_room", section.room() == Some(room), &[id], || {
+            let written = shown(section.room());
+            format!("The section {id} is held in the room {room}, and is in {written}.")
+        });
+    }
+    let staff = set(&row.staff_ids);
+    if locked.staff && !staff.is_empty() && case.facts.staff.is_some() {
+        let written = section.staff();
+        // Where the school named fewer than are needed, others may stand beside them.
+        let full = staff.len() >= super::people::needed(section);
+        let kept = if full { written == staff } else { written.is_superset(&staff) };
+        notes.expect("lock_staff", kept, &[id], || {
+            let written = listed(section.staff());
+            format!("The section {id} is held by {}, and is taught by {written}.", listed(staff))
+        });
+    }
+}
+
+fn joins(case: &Case, notes: &mut Notes) {
+    for group in locked_together(case) {
+        let ids: Vec<&str> = group.iter().map(|section| case.sections[*section].id()).collect();
+        let classes = case.classes_of(group.iter().copied());
+        let kept = classes.len() == 1 && classes.iter().all(|class| case.classes[*class] == group);
+        notes.expect("lock_stack", kept, &ids, || {
+            format!("The sections {} are held together, and they alone.", listed(ids.clone()))
+        });
+    }
+}
+
+fn seats(case: &Case, notes: &mut Notes) {
+    let written: BTreeSet<(&str, &str)> = case
+        .seats
+        .iter()
+        .map(|seat| (seat.record.student_id.as_str(), seat.record.section_id.as_str()))
+        .collect();
+    for fixed in &case.facts.fixed_seats {
+        let (student, section) = *fixed;
+        notes.expect("lock_seat", written.contains(fixed), &[student, section], || {
+            format!("The seat of {student} in {section} is held and missing.")
+        });
+    }
+}
