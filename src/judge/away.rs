@@ -45,7 +45,10 @@ pub fn release(frame: &Frame, weekdays: &Weekdays, item: &str) -> Result<Vec<Int
     };
     unavailable(frame, weekdays, without_code).or_else(|unreadable| {
         let (_code, rest) = without_code.split_once(':').ok_or_else(|| unreadable.clone())?;
-        unavailable(frame, weekdays, rest).map_err(|_| unreadable)
+        // Only before a clock time: `S3:3` is a term that there is not, and no code.
+        let by_clock = rest.trim().contains(char::is_whitespace);
+        let times = by_clock.then(|| unavailable(frame, weekdays, rest).ok()).flatten();
+        times.ok_or(unreadable)
     })
 }
 

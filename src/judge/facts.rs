@@ -9,6 +9,7 @@ use crate::school::records::{
     CourseRecord, Records, RequestKind, RequestRecord, RoomRecord, SectionRecord, StaffRecord,
     StudentRecord,
 };
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The facts of a school, found by their ids.
@@ -140,11 +141,14 @@ fn by_id<'a, R>(
 ) -> BTreeMap<&'a str, &'a R> {
     let mut found = BTreeMap::new();
     for row in rows {
-        if found.contains_key(id(row)) {
-            let message = format!("The {what} {} is stated twice.", id(row));
-            notes.find("fact_twice", &[id(row)], message);
-        } else {
-            found.insert(id(row), row);
+        match found.entry(id(row)) {
+            Entry::Vacant(place) => {
+                place.insert(row);
+            }
+            Entry::Occupied(_) => {
+                let message = format!("The {what} {} is stated twice.", id(row));
+                notes.find("fact_twice", &[id(row)], message);
+            }
         }
     }
     found
@@ -154,14 +158,16 @@ fn by_student_and_course<'a>(
     rows: &'a [RequestRecord],
     notes: &mut Notes,
 ) -> BTreeMap<(&'a str, &'a str), &'a RequestRecord> {
-    let mut found: BTreeMap<(&str, &str), &RequestRecord> = BTreeMap::new();
+    let mut found = BTreeMap::new();
     for row in rows {
-        let key = (row.student_id.as_str(), row.course_id.as_str());
-        if found.contains_key(&key) {
-            let message = format!("{} asks for {} twice.", row.student_id, row.course_id);
-            notes.find("fact_twice", &[&row.student_id, &row.course_id], message);
-        } else {
-            found.insert(key, row);
+        match found.entry((row.student_id.as_str(), row.course_id.as_str())) {
+            Entry::Vacant(place) => {
+                place.insert(row);
+            }
+            Entry::Occupied(_) => {
+                let message = format!("{} asks for {} twice.", row.student_id, row.course_id);
+                notes.find("fact_twice", &[&row.student_id, &row.course_id], message);
+            }
         }
     }
     found

@@ -282,7 +282,7 @@ pub fn valid() -> Trial {
             hard(json!({"stacked": {"courses": ["DAN1", "DAN2"]}})),
             hard(json!({"sequence": {"first": "ART", "then": "MUS"}})),
             hard(json!({"same_block": {"courses": ["CHESS", "DAN1"]}})),
-            hard(json!({"not_same_block": {"courses": ["LAB", "tag:dance"]}})),
+            hard(json!({"not_same_block": {"courses": ["LAB", "DAN1"]}})),
             hard(json!({"block_in": {"courses": "PE", "between": ["10:00", "12:45"]}})),
             hard(json!({"prep_each_day": {"staff": "all", "min_free": 1}})),
             hard(

@@ -133,3 +133,69 @@ fn seats(case: &Case, notes: &mut Notes) {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{Trial, text, texts, valid};
+    use crate::school::records::SectionRecord;
+    use std::collections::BTreeSet;
+
+    /// Holds everything of ENG.1, in the way that is given.
+    fn held(hold: Option<&str>, change: impl FnOnce(&mut Trial)) -> BTreeSet<&'static str> {
+        valid().with(|t| {
+            let stated = SectionRecord {
+                hold: hold.map(str::to_string),
+                size: None,
+                max_size: None,
+                ..t.section("ENG.1").clone()
+            };
+            t.school.sections = Some(vec![stated]);
+            change(t);
+        })
+    }
+
+    #[test]
+    fn only_what_is_held_has_to_stay() {
+        let move_it = |t: &mut Trial| t.section("ENG.1").room_id = text("lab");
+        assert_eq!(held(None, |_| ()), BTreeSet::new());
+        assert_eq!(held(None, move_it), BTreeSet::from(["lock_room"]));
+        assert_eq!(held(Some("lock:room_id"), move_it), BTreeSet::from(["lock_room"]));
+        assert_eq!(held(Some("lock:blocks;prefer:room_id"), move_it), BTreeSet::new());
+        assert_eq!(held(Some("prefer"), move_it), BTreeSet::new());
+        assert_eq!(held(Some("hint"), move_it), BTreeSet::new());
+    }
+
+    #[test]
+    fn blocks_and_terms_are_held_as_sets() {
+        let codes = held(None, |t| t.section("ENG.1").term = text("S2;S1"));
+        assert_eq!(codes, BTreeSet::new());
+    }
+
+    #[test]
+    fn another_may_stand_beside_who_is_held_if_more_are_needed() {
+        let with_needed = |needed: u32| {
+            held(None, |t| {
+                t.person("t_sci").courses = texts(&["dept:Science", "ENG"]);
+                t.course("ENG").staff_needed = Some(needed);
+                t.section("ENG.1").staff_ids = texts(&["t_eng", "t_sci"]);
+                t.section("ENG.2").staff_ids = texts(&["t_eng", "t_art"]);
+                t.person("t_art").courses = texts(&["dept:Arts", "tag:none", "ENG"]);
+            })
+        };
+        assert!(!with_needed(2).contains("lock_staff"));
+        assert!(with_needed(1).contains("lock_staff"));
+    }
+
+    #[test]
+    fn a_seat_that_is_only_preferred_may_go() {
+        let codes = |hold: &str| {
+            valid().with(|t| {
+                t.school.enrollments.as_mut().unwrap()[0].hold = text(hold);
+                t.remove_seat("s4", "PE.1");
+                t.unmet = None;
+            })
+        };
+        assert_eq!(codes("prefer"), BTreeSet::new());
+        assert_eq!(codes("lock"), BTreeSet::from(["lock_seat"]));
+    }
+}

@@ -147,3 +147,91 @@ fn there(case: &Case, person: &StaffRecord, sections: &[usize], notes: &mut Note
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{Trial, text, texts, valid};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn people_may_teach_what_they_name_or_what_their_department_does() {
+        let by = |courses: &[&str], department: &str| {
+            valid().with(|t| {
+                t.course("LAB").tags = texts(&["stem"]);
+                t.person("t_sci").courses = texts(courses);
+                t.person("t_sci").department = text(department);
+            })
+        };
+        assert_eq!(by(&["LAB"], ""), BTreeSet::new());
+        assert_eq!(by(&["dept:Science"], ""), BTreeSet::new());
+        assert_eq!(by(&["tag:stem"], ""), BTreeSet::new());
+        assert_eq!(by(&[], "Science"), BTreeSet::new());
+        assert_eq!(by(&[], ""), BTreeSet::from(["staff_unqualified"]));
+        // Naming courses is in place of the department, not beside it.
+        assert_eq!(by(&["ENG"], "Science"), BTreeSet::from(["staff_unqualified"]));
+    }
+
+    #[test]
+    fn without_a_department_a_course_is_taught_by_who_names_it() {
+        let codes = |courses: &[&str]| {
+            valid().with(|t| {
+                t.course("LAB").department = None;
+                t.person("t_sci").department = None;
+                t.person("t_sci").courses = texts(courses);
+            })
+        };
+        assert_eq!(codes(&["LAB"]), BTreeSet::new());
+        assert_eq!(codes(&[]), BTreeSet::from(["staff_unqualified"]));
+    }
+
+    #[test]
+    fn loads_have_a_tolerance_and_may_have_no_limit() {
+        // t_eng teaches three block-years.
+        let load = |most: f64| valid().with(|t| t.person("t_eng").max_sections = Some(most));
+        assert_eq!(load(2.996), BTreeSet::new());
+        assert_eq!(load(2.99), BTreeSet::from(["staff_load"]));
+        let full = |full: Option<f64>| valid().with(|t| t.school.frame.teacher_load = full);
+        assert_eq!(full(None), BTreeSet::new());
+        assert_eq!(full(Some(2.0)), BTreeSet::from(["staff_load"]));
+        let own = |t: &mut Trial| {
+            t.school.frame.meets.get_mut("full").unwrap().load = Some(1.1);
+        };
+        assert_eq!(valid().with(own), BTreeSet::from(["staff_load"]));
+    }
+
+    #[test]
+    fn who_is_away_only_while_not_teaching_is_no_matter() {
+        let away = |item: &str| valid().with(|t| t.person("t_sci").unavailable = texts(&[item]));
+        for item in ["1", "S1:2", "Mon-Tue 12:45-15:00", "S2:Tue 10:05-10:40", "Wed 08:00-15:00"] {
+            assert_eq!(away(item), BTreeSet::new(), "{item}");
+        }
+        for item in
+            ["3", "S1:4", "Mon-Tue 12:44-15:00", "S2:Tue 10:05-10:41", "Fri;Tue 08:00-15:00"]
+        {
+            assert_eq!(away(item), BTreeSet::from(["staff_unavailable"]), "{item}");
+        }
+    }
+
+    #[test]
+    fn the_same_person_twice_is_one_person() {
+        let codes = valid().with(|t| {
+            t.course("LAB").staff_needed = Some(2);
+            t.section("LAB.1").staff_ids = texts(&["t_sci", "t_sci"]);
+        });
+        assert_eq!(codes, BTreeSet::from(["staff_missing"]));
+    }
+
+    #[test]
+    fn without_staff_csv_only_the_school_names_people() {
+        let codes = valid().with(|t| {
+            t.school.staff = None;
+            for section in &mut t.sections {
+                section.staff_ids.clear();
+            }
+            t.school.sections.as_mut().unwrap()[0].staff_ids = texts(&["old"]);
+            t.section("ENG.1").staff_ids = texts(&["old"]);
+            t.request("s1", "ENG").staff_id = text("t_eng");
+        });
+        assert_eq!(codes, BTreeSet::new());
+    }
+}

@@ -179,3 +179,98 @@ fn why_apart(frame: &Frame, blocks: &BTreeSet<&str>, times: &[(Interval, &str)])
 fn lies_in(time: &Interval, gap: &Interval) -> bool {
     (time.term, time.day) == (gap.term, gap.day) && gap.start <= time.start && time.end <= gap.end
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{Trial, bell, text, texts, valid};
+    use std::collections::BTreeSet;
+
+    /// LAB in other blocks, without the rules that would mind.
+    fn lab_in(blocks: &[&str], change: impl FnOnce(&mut Trial)) -> BTreeSet<&'static str> {
+        valid().with(|t| {
+            let mind = ["not_same_block", "prep_each_day"];
+            let rules = t.school.rules.as_mut().unwrap();
+            rules.retain(|rule| !mind.iter().any(|kind| rule.ask.contains_key(*kind)));
+            t.section("LAB.1").blocks = texts(blocks);
+            t.remove_seat("s1", "LAB.1");
+            t.unmet = None;
+            change(t);
+        })
+    }
+
+    #[test]
+    fn adjacent_blocks_may_have_passing_time_but_no_block_between() {
+        assert_eq!(lab_in(&["4", "3"], |_| ()), BTreeSet::new());
+        assert_eq!(lab_in(&["1", "2"], |_| ()), BTreeSet::new());
+        // Lunch lies between, and a block of its own is enough.
+        assert_eq!(lab_in(&["2", "3"], |_| ()), BTreeSet::from(["block_contiguous"]));
+        assert_eq!(lab_in(&["1", "3"], |_| ()), BTreeSet::from(["block_contiguous"]));
+        // A block that does not fit into the gap does not lie in it.
+        let late_lunch = |t: &mut Trial| t.school.frame.bells[2] = bell("L", "10:06", "10:50");
+        assert_eq!(lab_in(&["2", "3"], late_lunch), BTreeSet::new());
+    }
+
+    #[test]
+    fn contiguous_blocks_meet_together_at_least_once() {
+        let one_day = |t: &mut Trial| {
+            t.school.frame.bells[3].days = texts(&["Mon"]);
+            t.school.frame.bells[4].days = texts(&["Mon", "Tue"]);
+        };
+        assert_eq!(lab_in(&["3", "4"], one_day), BTreeSet::new());
+        let never = |t: &mut Trial| {
+            t.school.frame.bells[3].days = texts(&["Mon"]);
+            t.school.frame.bells[4].days = texts(&["Tue"]);
+        };
+        assert_eq!(lab_in(&["3", "4"], never), BTreeSet::from(["block_contiguous"]));
+    }
+
+    #[test]
+    fn blocks_that_touch_do_not_overlap() {
+        let touch = |t: &mut Trial| t.school.frame.bells[4].start = "11:40".to_string();
+        assert_eq!(lab_in(&["3", "4"], touch), BTreeSet::new());
+        let overlap = |t: &mut Trial| t.school.frame.bells[4].start = "11:39".to_string();
+        assert!(lab_in(&["3", "4"], overlap).contains("block_overlap"));
+    }
+
+    #[test]
+    fn a_kind_may_name_its_own_blocks_and_its_starts() {
+        let zero = |blocks: &[&str]| {
+            valid().with(|t| {
+                t.course("PE").meets = text("zero");
+                t.section("PE.1").blocks = texts(blocks);
+                t.school.rules.as_mut().unwrap().remove(4);
+            })
+        };
+        assert_eq!(zero(&["Z"]), BTreeSet::new());
+        assert_eq!(zero(&["3"]), BTreeSet::from(["block_not_allowed"]));
+        let starts = |starts: &[&str]| {
+            valid().with(|t| {
+                t.school.frame.meets.get_mut("half").unwrap().starts = Some(texts(starts));
+            })
+        };
+        assert_eq!(starts(&["S1", "S2"]), BTreeSet::new());
+        assert_eq!(starts(&["S1"]), BTreeSet::from(["term_pattern"]));
+    }
+
+    #[test]
+    fn several_terms_are_aligned_unless_starts_say_otherwise() {
+        let two_of_four = |terms: &str, starts: Option<&[&str]>| {
+            valid().with(|t| {
+                t.school.frame.terms = texts(&["S1", "S2", "S3", "S4"]);
+                let half = t.school.frame.meets.get_mut("half").unwrap();
+                half.terms = 2;
+                half.starts = starts.map(texts);
+                for kind in ["full", "double", "zero"] {
+                    t.school.frame.meets.get_mut(kind).unwrap().terms = 4;
+                }
+                t.section("DAN2.1").term = text("all");
+                t.section("ART.1").term = text("S1;S2");
+                t.section("MUS.1").term = text(terms);
+            })
+        };
+        assert_eq!(two_of_four("S3;S4", None), BTreeSet::new());
+        assert!(two_of_four("S2;S3", None).contains("term_pattern"));
+        assert!(two_of_four("S2;S4", None).contains("term_pattern"));
+        assert!(!two_of_four("S2;S3", Some(&["S1", "S2"])).contains("term_pattern"));
+    }
+}

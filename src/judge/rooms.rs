@@ -111,3 +111,63 @@ fn double_booked(case: &Case, room: &str, sections: &[usize], notes: &mut Notes)
         notes.find("room_double_booked", &[room, &one, &other], message);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{text, texts, valid};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_room_of_any_of_the_types_will_do() {
+        let types = |types: &[&str]| valid().with(|t| t.course("LAB").room_types = texts(types));
+        assert_eq!(types(&["lab", "studio"]), BTreeSet::new());
+        assert_eq!(types(&[]), BTreeSet::new());
+        assert_eq!(types(&["none"]), BTreeSet::new());
+        assert_eq!(types(&["studio"]), BTreeSet::from(["room_type"]));
+        assert_eq!(types(&["none", "studio"]), BTreeSet::from(["room_type"]));
+    }
+
+    #[test]
+    fn a_joint_section_does_without_a_room_only_if_every_course_does() {
+        let joint = |one: &[&str], other: &[&str]| {
+            valid().with(|t| {
+                t.course("DAN1").room_types = texts(one);
+                t.course("DAN2").room_types = texts(other);
+                t.section("DAN1.1").room_id = None;
+                t.section("DAN2.1").room_id = None;
+            })
+        };
+        assert_eq!(joint(&["none"], &["none"]), BTreeSet::new());
+        assert_eq!(joint(&["none"], &["studio"]), BTreeSet::from(["room_missing"]));
+        // In a room, the other course alone says which.
+        let in_room = valid().with(|t| t.course("DAN1").room_types = texts(&["none"]));
+        assert_eq!(in_room, BTreeSet::new());
+    }
+
+    #[test]
+    fn capacity_and_access_are_about_who_is_there() {
+        let capacity = |most| valid().with(|t| t.room("r1").capacity = most);
+        assert_eq!(capacity(Some(2)), BTreeSet::new());
+        assert_eq!(capacity(None), BTreeSet::new());
+        assert_eq!(capacity(Some(1)), BTreeSet::from(["room_capacity"]));
+        // The student tagged mobility is never in the lab.
+        let access = |room: &str| valid().with(|t| t.room(room).accessible = Some(false));
+        assert_eq!(access("lab"), BTreeSet::new());
+        assert_eq!(access("r1"), BTreeSet::from(["room_access"]));
+    }
+
+    #[test]
+    fn without_rooms_csv_only_the_school_names_rooms() {
+        let codes = |written: &str| {
+            valid().with(|t| {
+                t.school.rooms = None;
+                t.sections.iter_mut().for_each(|section| section.room_id = None);
+                t.school.sections.as_mut().unwrap()[0].room_id = text("old");
+                t.section("ENG.1").room_id = text(written);
+            })
+        };
+        assert_eq!(codes(""), BTreeSet::new());
+        assert_eq!(codes("old"), BTreeSet::new());
+        assert_eq!(codes("new"), BTreeSet::from(["room_without_file"]));
+    }
+}

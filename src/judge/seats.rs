@@ -183,3 +183,111 @@ fn admitted(case: &Case, seat: &Seat, section: &Section, notes: &mut Notes) {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{Trial, request, seat, section, text, texts, valid};
+    use crate::school::records::{CourseRecord, RequestKind, RequestRecord, SectionRecord};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn what_a_request_asks_in_particular_is_given() {
+        let asks =
+            |change: fn(&mut RequestRecord)| valid().with(|t| change(t.request("s2", "ENG")));
+        assert_eq!(asks(|r| r.setting = text("co_taught")), BTreeSet::new());
+        assert_eq!(asks(|r| r.setting = text("general")), BTreeSet::from(["seat_request"]));
+        assert_eq!(asks(|r| r.staff_id = text("t_eng")), BTreeSet::new());
+        assert_eq!(asks(|r| r.section_id = text("ENG.2")), BTreeSet::new());
+        assert_eq!(asks(|r| r.term = text("all")), BTreeSet::new());
+        // A year is not the first term only.
+        assert_eq!(asks(|r| r.term = text("S1")), BTreeSet::from(["seat_request"]));
+        assert_eq!(asks(|r| r.term = text("S7")), BTreeSet::from(["fact_unreadable"]));
+    }
+
+    #[test]
+    fn restricted_settings_take_who_asks_or_whom_the_school_has_put_there() {
+        let resource = |change: fn(&mut Trial)| {
+            valid().with(|t| {
+                t.course("ENG").settings = texts(&["resource:1"]);
+                t.section("ENG.2").setting = text("resource");
+                t.request("s2", "ENG").setting = text("resource");
+                change(t);
+            })
+        };
+        // s2 asks for it, s3 does not.
+        assert_eq!(resource(|_| ()), BTreeSet::from(["seat_setting"]));
+        assert_eq!(
+            resource(|t| t.request("s3", "ENG").setting = text("resource")),
+            BTreeSet::new()
+        );
+        let put = |t: &mut Trial| {
+            t.school.enrollments.as_mut().unwrap().push(seat("s3", "ENG", "ENG.2"));
+        };
+        assert_eq!(resource(put), BTreeSet::new());
+    }
+
+    #[test]
+    fn a_section_for_groups_takes_any_of_them() {
+        let codes = |groups: &[&str]| {
+            valid().with(|t| {
+                t.school.sections.as_mut().unwrap()[0].for_groups = texts(groups);
+                t.student("s1").groups = texts(&["iep"]);
+            })
+        };
+        assert_eq!(codes(&["iep", "mobility"]), BTreeSet::new());
+        assert_eq!(codes(&["iep"]), BTreeSet::from(["seat_group"]));
+    }
+
+    #[test]
+    fn a_fixed_seat_needs_no_request() {
+        let unasked = |kind: &str, fixed: bool| {
+            valid().with(|t| {
+                t.school.requests.retain(|row| (row.student_id != "s4") || row.course_id != "PE");
+                t.seat("s4", "PE.1").kind = text(kind);
+                if !fixed {
+                    t.school.enrollments = None;
+                }
+            })
+        };
+        assert_eq!(unasked("default", true), BTreeSet::new());
+        assert_eq!(unasked("primary", true), BTreeSet::from(["seat_kind"]));
+        assert_eq!(unasked("service", true), BTreeSet::from(["seat_kind"]));
+        assert_eq!(unasked("default", false), BTreeSet::from(["seat_unbacked"]));
+    }
+
+    #[test]
+    fn an_alternate_stands_in_for_one_unmet_primary_request() {
+        let offered =
+            |only: &str| valid().with(|t| t.request("s3", "CHESS").alternate_for = text(only));
+        assert_eq!(offered("DAN2"), BTreeSet::new());
+        assert_eq!(offered("ART"), BTreeSet::from(["seat_for_course"]));
+        // Two substitutes for one course.
+        let twice = valid().with(|t| {
+            t.school
+                .requests
+                .push(RequestRecord { kind: Some(RequestKind::Alternate), ..request("s3", "PE") });
+            t.add_seat("s3", "PE", "PE.1");
+            let seat = t.seat("s3", "PE.1");
+            seat.kind = text("alternate");
+            seat.for_course = text("DAN2");
+        });
+        assert_eq!(twice, BTreeSet::from(["seat_for_course"]));
+        // In place of a course that is taken as well.
+        let met = valid().with(|t| {
+            t.school.courses.push(CourseRecord {
+                course_id: "JAZZ".to_string(),
+                ..t.school.courses[1].clone()
+            });
+            t.sections.push(SectionRecord {
+                size: Some(0),
+                max_size: Some(4),
+                ..section("JAZZ.1", "S2", &["3"], "r2", &["t_art"])
+            });
+            t.school.requests.push(request("s3", "JAZZ"));
+            t.add_seat("s3", "JAZZ", "JAZZ.1");
+            t.seat("s3", "CHESS.1").for_course = text("JAZZ");
+            t.unmet = None;
+        });
+        assert_eq!(met, BTreeSet::from(["seat_for_course"]));
+    }
+}

@@ -133,3 +133,80 @@ fn settings(case: &Case, course: &CourseRecord, demand: &Demand, notes: &mut Not
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{section, text, texts, valid};
+    use crate::school::records::{RequestKind, SectionRecord};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_planned_course_runs_at_least_once_and_never_more_often_than_planned() {
+        // CHESS is asked for once, two to a section: planned once.
+        let none = valid().with(|t| t.sections.retain(|row| row.course_id != "CHESS"));
+        assert!(none.contains("section_count"));
+        // With one to a section and two who ask, once is fewer than planned, and allowed.
+        let fewer = valid().with(|t| {
+            t.request("s3", "CHESS").kind = None;
+            t.course("CHESS").max_size = Some(1);
+        });
+        assert!(!fewer.contains("section_count"));
+        let more = valid().with(|t| t.sections.push(section("CHESS.2", "all", &["1"], "lab", &[])));
+        assert!(more.contains("section_count"));
+    }
+
+    #[test]
+    fn a_course_asked_for_only_as_an_alternate_may_run_and_need_not() {
+        let only_alternate = |sections: usize| {
+            valid().with(|t| {
+                t.request("s4", "CHESS").kind = Some(RequestKind::Alternate);
+                t.request("s3", "CHESS").kind = Some(RequestKind::Alternate);
+                if sections == 0 {
+                    t.sections.retain(|row| row.course_id != "CHESS");
+                }
+            })
+        };
+        assert!(!only_alternate(0).contains("section_count"));
+        assert!(!only_alternate(1).contains("section_count"));
+    }
+
+    #[test]
+    fn a_course_nobody_asks_for_does_not_run_unless_it_is_listed() {
+        let unasked = |listed: bool| {
+            valid().with(|t| {
+                t.school.requests.retain(|row| row.course_id != "CHESS");
+                if listed {
+                    let row = section("CHESS.1", "", &[], "", &[]);
+                    t.school.sections.as_mut().unwrap().push(row);
+                }
+            })
+        };
+        assert!(unasked(false).contains("section_count"));
+        assert!(!unasked(true).contains("section_count"));
+    }
+
+    #[test]
+    fn listed_settings_count_towards_the_split() {
+        let listed = |setting: Option<&str>| {
+            valid().with(|t| {
+                t.school.sections.as_mut().unwrap().push(SectionRecord {
+                    setting: setting.map(str::to_string),
+                    ..section("ENG.2", "", &[], "", &[])
+                });
+                t.section("ENG.2").setting = setting.map(str::to_string);
+            })
+        };
+        assert_eq!(listed(Some("co_taught")), BTreeSet::new());
+        // Both listed as general: nothing is left for the one that the split asks.
+        assert_eq!(listed(None), BTreeSet::from(["section_setting"]));
+    }
+
+    #[test]
+    fn general_may_be_written_or_left_blank() {
+        let codes = valid().with(|t| {
+            t.course("ENG").settings = texts(&["general:1", "co_taught:1"]);
+            t.section("ENG.1").setting = text("general");
+        });
+        assert_eq!(codes, BTreeSet::new());
+    }
+}

@@ -35,3 +35,36 @@ pub fn check(case: &Case, notes: &mut Notes) {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::valid;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_row_of_the_school_goes_before_the_course() {
+        let codes = |of_row: Option<u32>, written: u32| {
+            valid().with(|t| {
+                t.school.sections.as_mut().unwrap()[0].max_size = of_row;
+                t.section("ENG.1").max_size = Some(written);
+            })
+        };
+        assert_eq!(codes(None, 2), BTreeSet::new());
+        assert_eq!(codes(Some(9), 9), BTreeSet::new());
+        assert_eq!(codes(Some(9), 2), BTreeSet::from(["max_size_wrong"]));
+        assert_eq!(codes(Some(1), 1), BTreeSet::from(["size_over"]));
+    }
+
+    #[test]
+    fn a_full_section_is_not_over_full() {
+        let codes = |most: Option<u32>| {
+            valid().with(|t| {
+                t.course("PE").max_size = most;
+                t.section("PE.1").max_size = most;
+            })
+        };
+        assert_eq!(codes(Some(2)), BTreeSet::new());
+        assert_eq!(codes(None), BTreeSet::new());
+        assert_eq!(codes(Some(1)), BTreeSet::from(["size_over"]));
+    }
+}

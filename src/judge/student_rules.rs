@@ -45,3 +45,33 @@ pub fn check(case: &Case, notes: &mut Notes) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::valid;
+    use crate::school::records::StudentRuleRecord;
+    use std::collections::BTreeSet;
+
+    fn codes(kind: &str, other: &str, strength: Option<&str>) -> BTreeSet<&'static str> {
+        valid().with(|t| {
+            t.school.student_rules = Some(vec![StudentRuleRecord {
+                student_id: "s1".to_string(),
+                kind: kind.to_string(),
+                other_id: other.to_string(),
+                strength: strength.map(str::to_string),
+                ..StudentRuleRecord::default()
+            }]);
+        })
+    }
+
+    #[test]
+    fn only_hard_rows_bind() {
+        // s1 shares the joint section with s2, and nothing with s3.
+        assert_eq!(codes("keep_apart", "s2", Some("hard")), BTreeSet::from(["student_keep_apart"]));
+        assert_eq!(codes("keep_apart", "s2", None), BTreeSet::from(["student_keep_apart"]));
+        assert_eq!(codes("keep_apart", "s3", Some("hard")), BTreeSet::new());
+        assert_eq!(codes("keep_apart", "s2", Some("2:5")), BTreeSet::new());
+        assert_eq!(codes("avoid_staff", "t_sci", None), BTreeSet::from(["student_avoid_staff"]));
+        assert_eq!(codes("keep_together", "s2", None), BTreeSet::from(["student_rule_unjudged"]));
+    }
+}

@@ -136,3 +136,60 @@ fn external_times<'a>(facts: &Facts<'a>, notes: &mut Notes) -> BTreeMap<&'a str,
     }
     absences
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{text, texts, valid};
+    use crate::school::records::ExternalRecord;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn a_student_may_be_away_while_nothing_meets() {
+        // s1 is in blocks 1 to 4 all year, but not at lunch.
+        let away = |item: &str| valid().with(|t| t.student("s1").unavailable = texts(&[item]));
+        assert_eq!(away("L"), BTreeSet::new());
+        assert_eq!(away("Mon-Tue 12:45-15:00"), BTreeSet::new());
+        assert_eq!(away("S2:Mon 12:44-15:00"), BTreeSet::from(["student_unavailable"]));
+        let release = |item: &str| valid().with(|t| t.student("s1").release = texts(&[item]));
+        assert_eq!(release("Mon 12:45-15:00 (WBL)"), BTreeSet::new());
+        assert_eq!(release("Mon 12:44-15:00 (WBL)"), BTreeSet::from(["student_release"]));
+    }
+
+    #[test]
+    fn the_way_to_something_outside_counts() {
+        let college = |before: f64, terms: &[&str]| {
+            valid().with(|t| {
+                t.school.external = Some(vec![ExternalRecord {
+                    external_id: "college".to_string(),
+                    weekdays: texts(&["Mon"]),
+                    start: text("13:00"),
+                    end: text("14:00"),
+                    travel_before: Some(before),
+                    terms: texts(terms),
+                    students: texts(&["s2", "s9"]),
+                    ..ExternalRecord::default()
+                }]);
+            })
+        };
+        // s2 is in block 4, until 12:45, all year.
+        assert_eq!(college(15.0, &[]), BTreeSet::new());
+        assert_eq!(college(15.5, &["S2"]), BTreeSet::from(["student_external"]));
+        assert_eq!(college(15.5, &["S9"]), BTreeSet::from(["fact_unreadable"]));
+    }
+
+    #[test]
+    fn a_load_of_ones_own_has_a_tolerance() {
+        // ENG and DAN1 one each, LAB two.
+        let load = |most: f64| valid().with(|t| t.student("s1").load_max = Some(most));
+        assert_eq!(load(3.996), BTreeSet::new());
+        assert_eq!(load(3.99), BTreeSet::from(["student_load"]));
+    }
+
+    #[test]
+    fn classes_of_different_terms_do_not_clash() {
+        // ART and MUS are both in block 1, one in each term.
+        let codes = valid().with(|t| t.section("MUS.1").term = text("S1"));
+        assert!(codes.contains("student_double_booked"));
+        assert!(codes.contains("room_double_booked") && codes.contains("staff_double_booked"));
+    }
+}

@@ -79,3 +79,33 @@ pub fn count(
     tally.alternates_seated = alternates.count();
     tally
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::valid;
+    use crate::school::records::Need;
+
+    #[test]
+    fn requests_and_students_are_counted() {
+        let mut trial = valid();
+        trial.request("s3", "DAN2").required_by = Some(Need::Graduation);
+        let tally = trial.judge().tally;
+        assert_eq!((tally.sections, tally.classes, tally.seats), (9, 8, 14));
+        assert_eq!((tally.primary_requests, tally.primary_met), (14, 13));
+        assert_eq!((tally.required_requests, tally.required_met), (1, 0));
+        assert_eq!((tally.students_with_requests, tally.students_complete), (4, 3));
+        assert_eq!((tally.students_missing_two_or_more, tally.alternates_seated), (0, 1));
+        assert!((tally.missed_weight - 4.0 / 3.0).abs() < 1e-9);
+        assert_eq!(tally.soft_breaches["balance (rule 9)"], 0);
+    }
+
+    #[test]
+    fn a_further_miss_costs_half_as_much_again() {
+        let mut trial = valid();
+        trial.remove_seat("s3", "ENG.2");
+        trial.request("s3", "ENG").priority = Some(1);
+        let tally = trial.judge().tally;
+        assert_eq!(tally.students_missing_two_or_more, 1);
+        assert!((tally.missed_weight - (2.0 + 1.5 * 4.0 / 3.0)).abs() < 1e-9);
+    }
+}

@@ -78,3 +78,28 @@ fn replacements<'a>(case: &Case<'a>) -> BTreeMap<(&'a str, &'a str), &'a str> {
     }
     replacements
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{text, valid};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_reason_is_known_and_the_priority_may_be_left_blank() {
+        for reason in super::REASONS {
+            let codes = valid().with(|t| {
+                let row = &mut t.unmet.as_mut().unwrap()[0];
+                row.reason = text(reason);
+                row.priority = None;
+            });
+            assert_eq!(codes, BTreeSet::new());
+        }
+    }
+
+    #[test]
+    fn without_a_list_nothing_is_said_about_it() {
+        assert_eq!(valid().with(|t| t.unmet = None), BTreeSet::new());
+        let empty = valid().with(|t| t.unmet = Some(Vec::new()));
+        assert_eq!(empty, BTreeSet::from(["unmet_missing"]));
+    }
+}

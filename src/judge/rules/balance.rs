@@ -37,3 +37,31 @@ pub fn breaches(case: &Case, rule: &Rule, keys: &Keys) -> Result<Vec<Breach>, St
     }
     Ok(breaches)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture::{hard, soft, texts, valid};
+    use serde_json::json;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn sections_of_one_course_and_setting_are_compared() {
+        let breach = |by: &str| {
+            let mut trial = valid();
+            // Both sections of ENG general, two students in one and none in the other.
+            trial.course("ENG").settings.clear();
+            trial.section("ENG.2").setting = None;
+            trial.remove_seat("s2", "ENG.2");
+            trial.remove_seat("s3", "ENG.2");
+            trial.student("s1").groups = texts(&["iep"]);
+            trial.rule(soft(json!({"balance": {"courses": "ENG", "by": by}})));
+            trial.judge().tally.soft_breaches["balance (rule 10)"]
+        };
+        // A difference of one is as alike as can be.
+        assert_eq!(breach("size"), 1);
+        assert_eq!(breach("iep"), 0);
+        let hard =
+            valid().with(|t| t.rule(hard(json!({"balance": {"courses": "ENG", "by": "size"}}))));
+        assert_eq!(hard, BTreeSet::from(["rule_balance"]));
+    }
+}

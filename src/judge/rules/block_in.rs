@@ -51,3 +51,27 @@ fn window(keys: &Keys) -> Result<Option<(i64, i64)>, String> {
     };
     read.map(Some).ok_or("'between' is not two clock times".to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture::{hard, valid};
+    use serde_json::{Value, json};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn blocks_and_windows_include_their_ends() {
+        let codes = |keys: Value| valid().with(|t| t.rule(hard(json!({"block_in": keys}))));
+        let broken = BTreeSet::from(["rule_block_in"]);
+        assert_eq!(codes(json!({"courses": "LAB", "blocks": ["3", "4"]})), BTreeSet::new());
+        assert_eq!(codes(json!({"courses": "LAB", "blocks": "3"})), broken);
+        let between =
+            |from: &str, to: &str| codes(json!({"courses": "LAB", "between": [from, to]}));
+        assert_eq!(between("10:40", "12:45"), BTreeSet::new());
+        assert_eq!(between("10:41", "12:45"), broken);
+        assert_eq!(between("10:40", "12:44"), broken);
+        let unreadable = BTreeSet::from(["rule_unreadable"]);
+        assert_eq!(codes(json!({"courses": "LAB"})), unreadable);
+        assert_eq!(codes(json!({"courses": "LAB", "blocks": ["9"]})), unreadable);
+        assert_eq!(codes(json!({"courses": "LAB", "between": ["10:40"]})), unreadable);
+    }
+}

@@ -33,3 +33,26 @@ pub fn breaches(case: &Case, _: &Rule, keys: &Keys) -> Result<Vec<Breach>, Strin
     }
     Ok(breaches)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture::{hard, text, valid};
+    use serde_json::json;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn only_courses_that_name_grades_are_closed_to_others() {
+        let codes =
+            |grade: Option<&str>| valid().with(|t| t.student("s2").grade = grade.and_then(text));
+        // PE is for grade 9; the other courses name none.
+        assert_eq!(codes(Some("9")), BTreeSet::new());
+        assert_eq!(codes(Some("10")), BTreeSet::from(["rule_grade_gate"]));
+        assert_eq!(codes(None), BTreeSet::from(["rule_grade_gate"]));
+        let excepted = valid().with(|t| {
+            t.student("s2").grade = text("10");
+            let rules = t.school.rules.as_mut().unwrap();
+            rules[7] = hard(json!({"grade_gate": {"courses": "all", "except": ["s2"]}}));
+        });
+        assert_eq!(excepted, BTreeSet::new());
+    }
+}

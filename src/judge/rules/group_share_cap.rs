@@ -43,3 +43,45 @@ pub fn breaches(case: &Case, _: &Rule, keys: &Keys) -> Result<Vec<Breach>, Strin
     }
     Ok(breaches)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture::{hard, texts, valid};
+    use serde_json::{Value, json};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn shares_round_down_and_a_minimum_is_always_allowed() {
+        // One of the two students of ENG.1, of CHESS.1 and of PE.1 is tagged mobility.
+        let codes = |keys: Value| {
+            let mut keys = keys;
+            keys["courses"] = json!(["ENG", "PE"]);
+            valid().with(|t| t.rule(hard(json!({"group_share_cap": keys}))))
+        };
+        let broken = BTreeSet::from(["rule_group_share_cap"]);
+        assert_eq!(codes(json!({"group": "mobility", "max_share": 0.5})), BTreeSet::new());
+        assert_eq!(codes(json!({"group": "mobility", "max_share": 0.49})), broken);
+        assert_eq!(
+            codes(json!({"group": "mobility", "max_share": 0.49, "allow_min": 1})),
+            BTreeSet::new()
+        );
+        assert_eq!(codes(json!({"group": "mobility", "max_count": 1})), BTreeSet::new());
+        assert_eq!(codes(json!({"groups": ["iep", "mobility"], "max_count": 0})), broken);
+        assert_eq!(codes(json!({"group": "iep", "max_count": 0})), BTreeSet::new());
+        let unreadable = BTreeSet::from(["rule_unreadable"]);
+        assert_eq!(codes(json!({"group": "mobility"})), unreadable);
+        assert_eq!(codes(json!({"max_share": 0.5})), unreadable);
+        assert_eq!(codes(json!({"group": "mobility", "max_share": -0.5})), unreadable);
+    }
+
+    #[test]
+    fn a_joint_section_is_one_class() {
+        // s1 is the only one in DAN1.1, but one of two in the class.
+        let codes = valid().with(|t| {
+            t.student("s1").groups = texts(&["iep"]);
+            let keys = json!({"courses": "DAN1", "group": "iep", "max_share": 0.5});
+            t.rule(hard(json!({"group_share_cap": keys})));
+        });
+        assert_eq!(codes, BTreeSet::new());
+    }
+}

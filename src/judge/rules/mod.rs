@@ -115,7 +115,7 @@ pub struct Rule<'a> {
 }
 
 /// One place where a rule is not kept.
-struct Breach {
+pub struct Breach {
     /// Whom it concerns.
     who: Vec<String>,
     /// What is wrong, in a sentence.
@@ -216,4 +216,50 @@ pub fn check(case: &Case, notes: &mut Notes) -> BTreeMap<String, u64> {
         }
     }
     soft
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{hard, soft, text, valid};
+    use super::*;
+    use serde_json::json;
+    use std::collections::BTreeSet;
+
+    fn named(id: &str, rule: RuleRecord) -> RuleRecord {
+        RuleRecord { id: text(id), ..rule }
+    }
+
+    #[test]
+    fn a_later_rule_replaces_or_removes_an_earlier_one() {
+        let gate = || named("gate", hard(json!({"block_in": {"courses": "PE", "blocks": ["1"]}})));
+        let off = || RuleRecord { off: true, ..named("gate", RuleRecord::default()) };
+        let kept = named("gate", hard(json!({"block_in": {"courses": "PE", "blocks": ["3"]}})));
+        let codes =
+            |rules: Vec<RuleRecord>| valid().with(|t| rules.into_iter().for_each(|r| t.rule(r)));
+        let broken = BTreeSet::from(["rule_block_in"]);
+        assert_eq!(codes(vec![gate()]), broken);
+        assert_eq!(codes(vec![gate(), off()]), BTreeSet::new());
+        assert_eq!(codes(vec![gate(), kept.clone()]), BTreeSet::new());
+        assert_eq!(codes(vec![kept, gate()]), broken);
+        assert_eq!(codes(vec![gate(), off(), gate()]), broken);
+        assert_eq!(codes(vec![off(), gate()]), broken);
+    }
+
+    #[test]
+    fn a_soft_rule_is_counted_and_never_a_finding() {
+        let mut trial = valid();
+        trial.rule(named("late", soft(json!({"block_in": {"courses": "PE", "blocks": ["1"]}}))));
+        trial.rule(soft(json!({"travel_together": {}})));
+        trial.rule(soft(json!({"block_in": {"courses": "GHOST"}})));
+        let verdict = trial.judge();
+        assert!(verdict.is_ok());
+        assert_eq!(verdict.tally.soft_breaches["late"], 1);
+    }
+
+    #[test]
+    fn kinds_are_told_once_each() {
+        assert_eq!(kinds().len(), KINDS.len());
+        assert_eq!(kinds().iter().collect::<BTreeSet<_>>().len(), kinds().len());
+        assert!(kinds().contains(&"stacked"));
+    }
 }

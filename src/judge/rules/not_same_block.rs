@@ -25,3 +25,24 @@ pub fn breaches(case: &Case, _: &Rule, keys: &Keys) -> Result<Vec<Breach>, Strin
     };
     Ok(found.into_iter().map(breach).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture::{hard, valid};
+    use serde_json::json;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn courses_overlap_by_the_clock_in_a_common_term() {
+        let codes = |courses: [&str; 2]| {
+            let rule = json!({"not_same_block": {"courses": courses}});
+            valid().with(|t| t.rule(hard(rule)))
+        };
+        // Sections of one course may overlap one another; ART and MUS share a block but no term.
+        assert_eq!(codes(["ENG", "ENG"]), BTreeSet::new());
+        assert_eq!(codes(["ART", "MUS"]), BTreeSet::new());
+        assert_eq!(codes(["PE", "LAB"]), BTreeSet::from(["rule_not_same_block"]));
+        assert_eq!(codes(["ART", "setting:general"]), BTreeSet::from(["rule_not_same_block"]));
+        assert_eq!(codes(["ART", "setting:co_taught"]), BTreeSet::new());
+    }
+}

@@ -104,7 +104,38 @@ fn most_apart(blocks: &[&[Interval]], steps: &mut u32) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::fixture::{Trial, hard, texts, valid};
     use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn every_day_of_every_term_counts_and_being_away_is_being_free() {
+        let codes = |staff: &str, min_free: u32, change: fn(&mut Trial)| {
+            valid().with(|t| {
+                change(t);
+                let keys = json!({"staff": staff, "min_free": min_free});
+                t.school.rules.as_mut().unwrap()[5] = hard(json!({"prep_each_day": keys}));
+            })
+        };
+        let broken = BTreeSet::from(["rule_prep_each_day"]);
+        // t_art teaches two of the four class blocks in each term; t_eng three.
+        assert_eq!(codes("t_art", 2, |_| ()), BTreeSet::new());
+        assert_eq!(codes("t_art", 3, |_| ()), broken);
+        assert_eq!(codes("all", 2, |_| ()), broken);
+        assert_eq!(
+            codes("t_art", 2, |t| t.person("t_art").unavailable = texts(&["3"])),
+            BTreeSet::new()
+        );
+        // On Tuesday one of the free blocks does not meet.
+        let short = |t: &mut Trial| {
+            t.remove_seat("s1", "LAB.1");
+            t.unmet = None;
+            t.section("LAB.1").blocks = texts(&["3", "4"]);
+            t.school.frame.bells[4].days = texts(&["Mon"]);
+        };
+        assert_eq!(codes("t_art", 2, short), broken);
+        assert_eq!(codes("t_nobody", 1, |_| ()), BTreeSet::from(["rule_unreadable"]));
+    }
 
     fn apart(blocks: &[&[(i64, i64)]]) -> Option<u64> {
         let blocks: Vec<Vec<Interval>> = blocks

@@ -55,3 +55,36 @@ fn placements<'c>(case: &'c Case, sections: &[usize]) -> BTreeMap<Placement<'c>,
     }
     placements
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture::{hard, section, texts, valid};
+    use crate::school::records::SectionRecord;
+    use serde_json::json;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_course_with_the_fewest_sections_meets_when_the_others_do() {
+        // A second section of DAN1 in another block is no matter; CHESS in yet another one is.
+        let codes = |chess: &str| {
+            valid().with(|t| {
+                t.course("DAN1").sections = Some(2);
+                t.sections.push(SectionRecord {
+                    size: Some(0),
+                    max_size: Some(3),
+                    ..section("DAN1.2", "all", &["4"], "studio", &["t_art"])
+                });
+                t.section("CHESS.1").blocks = texts(&[chess]);
+                t.school.rules.as_mut().unwrap().remove(3);
+            })
+        };
+        assert_eq!(codes("2"), BTreeSet::new());
+        assert!(codes("3").contains("rule_same_block"));
+    }
+
+    #[test]
+    fn courses_that_meet_differently_cannot_be_asked() {
+        let rule = json!({"same_block": {"courses": ["CHESS", "ART"]}});
+        assert_eq!(valid().with(|t| t.rule(hard(rule))), BTreeSet::from(["rule_unreadable"]));
+    }
+}

@@ -81,3 +81,35 @@ impl<'a> Selection<'a> {
         case.classes_of(self.sections.iter().copied())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture::{hard, texts, valid};
+    use serde_json::json;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn rules_name_courses_tags_departments_and_settings() {
+        // Whether a rule that nobody can keep speaks of anything that has students.
+        let speaks = |courses: &[&str]| {
+            valid().with(|t| {
+                t.course("LAB").tags = texts(&["stem"]);
+                t.student("s1").groups = texts(&["iep"]);
+                let keys = json!({"courses": courses, "group": "iep", "max_count": 0});
+                t.rule(hard(json!({"group_share_cap": keys})));
+            })
+        };
+        let broken = BTreeSet::from(["rule_group_share_cap"]);
+        for courses in
+            [&["LAB"][..], &["tag:stem"], &["dept:Science"], &["setting:general"], &["all"]]
+        {
+            assert_eq!(speaks(courses), broken, "{courses:?}");
+        }
+        for courses in [&["ART"][..], &["tag:none"], &["dept:None"], &["setting:resource"]] {
+            assert_eq!(speaks(courses), BTreeSet::new(), "{courses:?}");
+        }
+        for courses in [&["GHOST"][..], &[], &["what:ever"]] {
+            assert_eq!(speaks(courses), BTreeSet::from(["rule_unreadable"]), "{courses:?}");
+        }
+    }
+}

@@ -39,3 +39,36 @@ pub fn breaches(case: &Case, _: &Rule, keys: &Keys) -> Result<Vec<Breach>, Strin
     }
     Ok(breaches)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture::{text, texts, valid};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_first_ends_before_the_other_begins() {
+        let mus_in = |term: &str, block: &str| {
+            valid().with(|t| {
+                t.section("ART.1").term = text("S2");
+                t.section("ART.1").blocks = texts(&["3"]);
+                t.section("MUS.1").term = text(term);
+                t.section("MUS.1").blocks = texts(&[block]);
+            })
+        };
+        assert!(mus_in("S1", "1").contains("rule_sequence"));
+        assert!(mus_in("S2", "1").contains("rule_sequence"));
+        assert!(!valid().codes().contains("rule_sequence"));
+    }
+
+    #[test]
+    fn who_takes_only_one_is_free() {
+        // Nobody but s2 takes both.
+        let codes = valid().with(|t| {
+            t.section("MUS.1").term = text("S1");
+            t.section("MUS.1").blocks = texts(&["3"]);
+            t.remove_seat("s2", "MUS.1");
+            t.unmet = None;
+        });
+        assert_eq!(codes, BTreeSet::new());
+    }
+}
