@@ -1,6 +1,7 @@
 //! Fairbell builds the master schedule of a middle or high school from what its students need.
 
 pub mod input;
+pub mod judge;
 pub mod model;
 pub mod plan;
 pub mod rule;
