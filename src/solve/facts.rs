@@ -155,6 +155,7 @@ impl<const W: usize> State<'_, '_, W> {
         let fits = |state: &Self, taker: u32| {
             taker != person
                 && facts.teachers.contains(&taker)
+                && state.suits_roster(other, person, taker)
                 && !state.staff[at].contains(&taker)
                 && state.has_load_for(taker, other)
                 && state.can_teach(taker, times)
@@ -173,6 +174,16 @@ impl<const W: usize> State<'_, '_, W> {
             }
             None => false,
         }
+    }
+
+    /// Whether the students of a class may have one teacher replaced by another.
+    fn suits_roster(&self, class: u32, before: u32, after: u32) -> bool {
+        self.roster[class as usize].iter().all(|request| {
+            let facts = &self.problem.requests[*request as usize];
+            !facts.is_particular
+                || (facts.staff != before
+                    && !self.problem.students[facts.student as usize].avoids.contains(&after))
+        })
     }
 
     /// Finds a room for an unplaced class that is to meet at `times`: a free one, or one whose class there

@@ -36,7 +36,9 @@ pub fn load<const W: usize>(state: &mut State<W>) {
                 .copied()
                 .filter(|class| {
                     let at = *class as usize;
-                    let free = state.free[at] > 0 && state.times[at] != Bits::NONE && !state.times[at].overlaps(busy);
+                    let free = state.free[at] > 0
+                        && state.times[at] != Bits::NONE
+                        && !state.times[at].overlaps(busy);
                     free && carried + problem.classes[at].load <= student.max_load
                         && admits(state, request, *class)
                         && !state.breaks_order(request as u32, state.pattern[at])
