@@ -3,10 +3,13 @@
 //! Each finding is a small inequality that anybody can check by hand: so many are asked, so many there
 //! are. Nothing is reported that is merely hard.
 
+mod locks;
 mod rooms;
 mod seats;
 mod students;
 mod teachers;
+
+pub use locks::clashes;
 
 use crate::model::Model;
 use crate::school::Fault;
