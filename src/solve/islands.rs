@@ -1,8 +1,8 @@
 //! Islands: independent searches that take turns in fixed portions of work and meet at fixed points.
 //!
 //! Nothing here depends on the clock or on how many threads there are. An island is a [`Search`] with its
-//! own stream of random numbers; an epoch is a fixed amount of counted work; after every epoch the islands
-//! are compared in their order. The clock may only choose after which epoch to stop.
+//! own stream of random numbers; a unit is a fixed amount of counted work; after every unit the islands
+//! are compared in their order. The clock may only choose after which unit to stop.
 
 use super::construct::construct;
 use super::problem::{NONE, Problem};
@@ -15,14 +15,14 @@ use rayon::prelude::*;
 /// Islands, whatever the number of threads.
 pub const ISLANDS: usize = 2;
 
-/// Work of one island in one epoch.
-pub const EPOCH_WORK: u64 = 400_000;
+/// Work of one island in one unit: nodes of the students' searches and what goes with them, 20 to 50 ms.
+const UNIT_WORK: u64 = 100_000;
 
-/// Epochs in a unit of effort: about a second of two cores at 1,200 students.
-pub const EPOCHS_PER_UNIT: u64 = 16;
+/// Units of work in a step of effort: about a second of two cores at 1,200 students.
+pub const UNITS_PER_EFFORT: u64 = 32;
 
-/// Epochs of the first cycle of cooling; every later one is half as long again.
-const FIRST_CYCLE: u64 = 24;
+/// Units of the first cycle of cooling; every later one is half as long again.
+const FIRST_CYCLE: u64 = 96;
 
 /// What is compared: smaller is better, tier by tier.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,7 +106,7 @@ struct Island<'m, 'p, const W: usize> {
     best: Snapshot,
     number: u64,
     cycle: u32,
-    /// Epochs of the present cycle done, and its length.
+    /// Units of the present cycle done, and its length.
     done: u64,
     length: u64,
 }
@@ -116,8 +116,8 @@ pub struct Islands<'m, 'p, const W: usize> {
     islands: Vec<Island<'m, 'p, W>>,
     /// The best schedule so far.
     pub best: Snapshot,
-    /// Epochs done.
-    pub epochs: u64,
+    /// Units done.
+    pub units: u64,
     seed: u64,
 }
 
@@ -137,15 +137,15 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
                 length: FIRST_CYCLE + FIRST_CYCLE * number / ISLANDS as u64,
             })
             .collect();
-        Islands { islands, best, epochs: 0, seed }
+        Islands { islands, best, units: 0, seed }
     }
 
-    /// Runs one epoch on every island, in parallel, and looks at what they found. Returns whether the best
+    /// Runs one unit on every island, in parallel, and looks at what they found. Returns whether the best
     /// schedule is a new one.
-    pub fn epoch(&mut self) -> bool {
-        let (seed, epoch, best) = (self.seed, self.epochs, &self.best);
-        self.islands.par_iter_mut().for_each(|island| island.epoch(seed, epoch, best));
-        self.epochs += 1;
+    pub fn advance(&mut self) -> bool {
+        let (seed, unit, best) = (self.seed, self.units, &self.best);
+        self.islands.par_iter_mut().for_each(|island| island.advance(seed, unit, best));
+        self.units += 1;
         let mut improved = false;
         for island in &self.islands {
             if island.best.standing < self.best.standing {
@@ -171,16 +171,16 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
 }
 
 impl<const W: usize> Island<'_, '_, W> {
-    fn epoch(&mut self, seed: u64, epoch: u64, best: &Snapshot) {
-        self.search.random = Stream::new(seed, [self.number + 1, epoch + 1]);
+    fn advance(&mut self, seed: u64, unit: u64, best: &Snapshot) {
+        self.search.random = Stream::new(seed, [self.number + 1, unit + 1]);
         if self.done == self.length {
             self.next_cycle(best);
         }
-        let goal = self.search.seating.work + EPOCH_WORK;
+        let goal = self.search.seating.work + UNIT_WORK;
         let start = self.search.seating.work;
         while self.search.seating.work < goal {
-            let within = (self.search.seating.work - start).min(EPOCH_WORK);
-            let progress = (self.done * 1024 + within * 1024 / EPOCH_WORK) / self.length;
+            let within = (self.search.seating.work - start).min(UNIT_WORK);
+            let progress = (self.done * 1024 + within * 1024 / UNIT_WORK) / self.length;
             self.search.heat = heat(progress.min(1024) as usize, self.cycle);
             for _ in 0..16 {
                 self.search.class_move();

@@ -24,7 +24,8 @@ use crate::model::Model;
 use crate::plan::Plan;
 use crate::score::Score;
 use bound::Bound;
-use islands::{EPOCHS_PER_UNIT, Islands};
+use islands::Islands;
+pub use islands::UNITS_PER_EFFORT;
 use problem::Problem;
 use serde::Serialize;
 use std::time::Duration;
@@ -32,7 +33,7 @@ use std::time::Duration;
 /// How hard to try.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Effort {
-    /// So many units of work: the same on every machine.
+    /// So many units of work, [`UNITS_PER_EFFORT`] for each step of effort: the same on every machine.
     Units(u64),
     /// As many units as fit into this time.
     Time(Duration),
@@ -51,7 +52,7 @@ pub struct Settings {
 #[derive(Debug, Clone, Copy)]
 pub struct Progress {
     /// Units of work done.
-    pub units: f64,
+    pub units: u64,
     /// Primary requests asked.
     pub asked: usize,
     /// Primary requests met by the best schedule so far.
@@ -82,8 +83,8 @@ impl Watch for Unwatched {}
 /// A point of the anytime curve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct TracePoint {
-    /// Checkpoints passed.
-    pub epochs: u64,
+    /// Units of work done.
+    pub units: u64,
     /// Primary requests met.
     pub met: usize,
     /// What the unmet ones cost.
@@ -101,17 +102,10 @@ pub struct Outcome {
     pub unplaced: usize,
     /// What any schedule could meet at most.
     pub bounds: Vec<Bound>,
-    /// Checkpoints passed.
-    pub epochs: u64,
+    /// Units of work done.
+    pub units: u64,
     /// How it came about, in work, not in time.
     pub trace: Vec<TracePoint>,
-}
-
-impl Outcome {
-    /// Units of work done, see [`Effort::Units`].
-    pub fn units(&self) -> f64 {
-        self.epochs as f64 / EPOCHS_PER_UNIT as f64
-    }
 }
 
 /// Builds a schedule: sections to terms, blocks, teachers and rooms; students to seats.
@@ -136,13 +130,13 @@ fn run<const W: usize>(model: &Model, settings: &Settings, watch: &dyn Watch) ->
         let best = &islands.best;
         if improved {
             trace.push(TracePoint {
-                epochs: islands.epochs,
+                units: islands.units,
                 met: best.met,
                 cost: best.standing.primary,
             });
         }
         watch.progress(&Progress {
-            units: islands.epochs as f64 / EPOCHS_PER_UNIT as f64,
+            units: islands.units,
             asked,
             met: best.met,
             bound: if bounds.is_empty() { asked } else { bound::tightest(bounds) },
@@ -153,21 +147,21 @@ fn run<const W: usize>(model: &Model, settings: &Settings, watch: &dyn Watch) ->
     bounds.extend(bound::bounds(model));
     loop {
         let spent = match settings.effort {
-            Effort::Units(units) => islands.epochs >= units.saturating_mul(EPOCHS_PER_UNIT),
+            Effort::Units(units) => islands.units >= units,
             Effort::Time(time) => start.elapsed() >= time,
         };
         let perfect = islands.best.standing == islands::Standing::default();
         if spent || perfect || watch.stop() {
             break;
         }
-        let improved = islands.epoch();
+        let improved = islands.advance();
         note(&islands, &bounds, improved);
     }
-    let epochs = islands.epochs;
+    let units = islands.units;
     let mut search = islands.into_best();
     alternates::seat(&mut search.state);
     let plan = search.state.plan();
     let unplaced =
         (0..problem.classes.len() as u32).filter(|class| !search.state.is_placed(*class)).count();
-    Outcome { score: model.score(&plan), plan, unplaced, bounds, epochs, trace }
+    Outcome { score: model.score(&plan), plan, unplaced, bounds, units, trace }
 }
