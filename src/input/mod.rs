@@ -7,17 +7,28 @@ mod frame;
 mod header;
 mod json;
 mod limits;
+mod output;
+mod pretty;
 mod read;
+mod result;
 mod rows_csv;
 mod rows_json;
 mod rules;
 mod source;
 mod suggest;
 mod tables;
+#[cfg(test)]
+mod testing;
 mod text;
+mod write;
+mod write_csv;
 
 pub use faults::Faults;
 pub use json::VERSION;
+pub use output::{Holding, OutputFolder, Overwrite, WriteError, write_file};
 pub use read::read_school;
+pub use result::{ResultSource, ResultTables, read_result, write_result_tables};
 pub use source::{Form, Places, RULES, Source};
 pub use suggest::{Suggest, closest};
+pub use write::{school_folder, school_json, write_school_folder, write_school_json};
+pub use write_csv::safe_cell;
