@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The format's name.
-const FORMAT: &str = "fairbell/scenario";
+pub(super) const FORMAT: &str = "fairbell/scenario";
 
 /// Keys of the contract that this version reads about and does not act on. Ignoring them would give
 /// somebody a schedule that is not what they asked for.
