@@ -1,4 +1,4 @@
-//! Schools that nobody would write, to test that nothing is lost.
+//! Schools for tests: small ones with one thing wrong, and ones that nobody would write.
 
 use super::tables::{EachTable, each_table};
 use crate::school::records::{
@@ -6,6 +6,30 @@ use crate::school::records::{
     StrengthRecord, Word,
 };
 use serde_json::{Map, Value};
+use std::fs;
+
+/// A frame of one block.
+pub(super) const FRAME: &str = r#"{"terms":["S1"],"days":["Mon"],"blocks":["1"],
+    "bells":[{"block":"1","days":["Mon"],"start":"08:30","end":"09:18"}],
+    "meets":{"full":{"blocks":1,"terms":1}}}"#;
+
+/// A folder with these files; the four that every school needs are added where they are not given.
+pub(super) fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let needed = [
+        ("frame.json", FRAME),
+        ("courses.csv", "course_id\nENG9\n"),
+        ("students.csv", "student_id\nS1\n"),
+        ("requests.csv", "student_id,course_id\nS1,ENG9\n"),
+    ];
+    for (name, text) in needed.iter().chain(files) {
+        match *text {
+            "absent" => fs::remove_file(folder.path().join(name)).expect("it was there"),
+            text => fs::write(folder.path().join(name), text).expect("a small file"),
+        }
+    }
+    folder
+}
 
 /// Choices made by bytes, so that a shorter list of smaller bytes makes a simpler school.
 pub(super) struct Choices {
