@@ -1,4 +1,24 @@
 //! Reading and writing files: schools, scenarios, results.
+//!
+//! A school comes in as plain records, each with its place, and everything that is wrong with it is told
+//! at once:
+//!
+//! ```text
+//! read_school(path) -> Source -> apply(source, &read_scenarios(paths)?) -> Source -> diagnose(&source)
+//! ```
+//!
+//! `Err` means that there is nothing to speak of: no file, no table, no JSON, another format, a newer
+//! version. `Ok` with faults of [`Severity::Error`](crate::school::Severity::Error) means that it was
+//! read and must be mended before it is used.
+//!
+//! | to change | go to |
+//! |---|---|
+//! | a column | `school::records`; nothing here names columns but the checks |
+//! | how a cell is read: numbers, words, lists | `cell` |
+//! | CSV, JSON | `rows_csv`, `rows_json`, `json` |
+//! | a table or document of a school | `tables`, `read` |
+//! | what is checked | `diagnose`, one file for each part of a school |
+//! | how it is written | `write`, `write_csv`, `pretty`; how it is put in its place: `output` |
 
 mod cell;
 mod columns;
@@ -8,6 +28,8 @@ mod frame;
 mod header;
 mod hold;
 mod json;
+#[cfg(test)]
+mod junk;
 mod limits;
 mod output;
 mod pretty;
