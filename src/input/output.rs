@@ -62,11 +62,14 @@ pub enum Holding {
 }
 
 impl Holding {
-    /// The files of which one at least shows that the folder is ours.
-    fn marks(self) -> &'static [&'static str] {
+    /// Whether the folder holds what this program writes, and not merely a file of the same name.
+    fn is_marked(self, folder: &Path) -> bool {
+        let plan = |name: &str| beginning(&folder.join(name)).contains(PLAN_FORMAT);
         match self {
-            Holding::Results => &["plan.json", "solutions.csv"],
-            Holding::School => &["courses.csv", "frame.json"],
+            Holding::Results => plan("plan.json") || plan("1/plan.json"),
+            Holding::School => {
+                ["courses.csv", "frame.json"].iter().all(|name| folder.join(name).is_file())
+            }
         }
     }
 
@@ -82,7 +85,13 @@ impl Holding {
     }
 }
 
-/// Every file that a result folder may hold. A file that is not listed survives the next build.
+/// The format's name that every `plan.json` carries.
+const PLAN_FORMAT: &str = "fairbell/plan";
+
+/// What may lie in a folder of ours without making it somebody else's. It stays where it is.
+const TOLERATED: [&str; 4] = ["README.md", ".gitkeep", ".DS_Store", "Thumbs.db"];
+
+/// Every file that a result folder may hold. A folder with a file that is not listed is somebody else's.
 pub(super) const RESULT_FILES: [&str; 9] = [
     "sections.csv",
     "enrollments.csv",
@@ -106,7 +115,8 @@ pub struct OutputFolder {
 }
 
 impl OutputFolder {
-    /// Begins a result folder. It may replace an absent or empty folder, or earlier results.
+    /// Begins a result folder. It may replace an absent or empty folder, or one that holds earlier results
+    /// and nothing else: a stray `plan.json` in a home folder must not make it ours.
     ///
     /// # Errors
     ///
@@ -234,22 +244,33 @@ fn may_replace(target: &Path, holding: Holding, overwrite: Overwrite) -> Result<
         return Err(WriteError::taken(target, "is there and is not a folder"));
     }
     let names = names(target).map_err(WriteError::io(target))?;
-    let ours = || holding.marks().iter().any(|mark| names.iter().any(|name| name == mark));
-    match overwrite {
-        _ if names.is_empty() => Ok(()),
-        Overwrite::Anything => Ok(()),
-        Overwrite::Ours if ours() => Ok(()),
-        Overwrite::Ours => Err(WriteError::taken(
-            target,
-            match holding {
-                Holding::Results => {
-                    "holds files that are not results of a build; choose another folder"
-                }
-                Holding::School => "holds files that are not a school; choose another folder",
-            },
-        )),
-        Overwrite::Never => Err(WriteError::taken(target, "is there and is not empty")),
+    if names.is_empty() {
+        return Ok(());
     }
+    // Whoever stands in a folder that is swapped stands in a folder that is no longer there.
+    if std::env::current_dir().is_ok_and(|here| here.starts_with(target)) {
+        return Err(WriteError::taken(target, "is the folder you are in; choose another one"));
+    }
+    if overwrite == Overwrite::Anything {
+        return Ok(());
+    }
+    if overwrite == Overwrite::Never {
+        return Err(WriteError::taken(target, "is there and is not empty"));
+    }
+    let what = match holding {
+        Holding::Results => "results of a build",
+        Holding::School => "a school",
+    };
+    let foreign = names
+        .iter()
+        .map(|name| name.to_string_lossy())
+        .find(|name| !holding.is_ours(target, name) && !TOLERATED.contains(&name.as_ref()));
+    let message = match foreign {
+        _ if !holding.is_marked(target) => format!("is there and does not hold {what}"),
+        Some(name) => format!("holds '{name}' beside {what}"),
+        None => return Ok(()),
+    };
+    Err(WriteError::taken(target, &format!("{message}; choose another folder")))
 }
 
 /// Lets the user's own settings decide who may read what is written; a temporary file would be private.

@@ -7,20 +7,22 @@ fn listed(folder: &Path) -> Vec<String> {
     listed
 }
 
+const PLAN: &[u8] = br#"{"format": "fairbell/plan"}"#;
+
 #[test]
 fn a_folder_appears_whole_and_replaces_earlier_results() {
     let place = tempfile::tempdir().expect("a temporary folder");
     let out = place.path().join("new/out");
-    for text in ["first", "second"] {
+    for name in ["1/plan.json", "plan.json"] {
         let mut folder = OutputFolder::begin(&out).expect("begun");
-        folder.file("plan.json", text.as_bytes()).expect("written");
-        folder.file("1/plan.json", b"").expect("written");
-        folder.file(&format!("{text}.txt"), b"").expect("written");
+        folder.file(name, PLAN).expect("written");
+        folder.file("sections.csv", name.as_bytes()).expect("written");
         folder.commit().expect("in place");
-        assert_eq!(fs::read_to_string(out.join("plan.json")).expect("there"), text);
+        assert_eq!(fs::read_to_string(out.join("sections.csv")).expect("there"), name);
+        fs::write(out.join("README.md"), "what these are").expect("a file");
     }
-    // What we do not know to be ours is not thrown away.
-    assert_eq!(listed(&out), ["1", "first.txt", "plan.json", "second.txt"]);
+    // What belongs to the reader stays, what an earlier build wrote goes.
+    assert_eq!(listed(&out), ["README.md", "plan.json", "sections.csv"]);
     assert_eq!(listed(&place.path().join("new")), ["out"]);
 }
 
@@ -50,18 +52,33 @@ fn what_is_not_ours_is_not_replaced() {
     let home = place.path().join("home");
     fs::create_dir(&home).expect("a folder");
     OutputFolder::begin(&home).expect("an empty folder may be replaced");
+    let refused = || OutputFolder::begin(&home).expect_err("not ours").to_string();
+    // A file of another program that happens to have a name of ours.
+    fs::write(home.join("plan.json"), "{\"format\": \"of a house\"}").expect("a file");
+    assert!(refused().ends_with("does not hold results of a build; choose another folder"));
+    // A file of ours in the midst of others.
+    fs::write(home.join("plan.json"), PLAN).expect("a file");
     fs::write(home.join("thesis.txt"), "years of work").expect("a file");
-    let error = OutputFolder::begin(&home).expect_err("not ours").to_string();
-    assert!(error.ends_with("not results of a build; choose another folder"), "{error}");
+    assert!(refused().contains("holds 'thesis.txt' beside results of a build"));
     let file = home.join("thesis.txt");
     assert!(OutputFolder::begin(&file).is_err());
-    assert!(OutputFolder::begin(&place.path().join("..")).is_err());
     let school = OutputFolder::begin_as(&home, Holding::School, Overwrite::Anything);
     let mut school = school.expect("told to");
     school.file("courses.csv", b"").expect("written");
+    school.file("frame.json", b"").expect("written");
     school.commit().expect("in place");
-    assert_eq!(listed(&home), ["courses.csv", "thesis.txt"]);
+    assert_eq!(listed(&home), ["courses.csv", "frame.json", "plan.json", "thesis.txt"]);
+    assert!(OutputFolder::begin_as(&home, Holding::School, Overwrite::Ours).is_err());
     assert!(OutputFolder::begin_as(&home, Holding::School, Overwrite::Never).is_err());
+}
+
+#[test]
+fn the_folder_one_is_in_is_not_replaced() {
+    for here in [".", "..", "/"] {
+        let begun = OutputFolder::begin_as(Path::new(here), Holding::Results, Overwrite::Anything);
+        let message = begun.expect_err("somebody is in it").to_string();
+        assert!(message.ends_with("is the folder you are in; choose another one"), "{message}");
+    }
 }
 
 #[test]
