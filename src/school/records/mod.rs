@@ -54,7 +54,6 @@ pub type Extra = BTreeMap<String, String>;
 /// `staff` nobody has to teach, without `rooms` a class needs no room. A table that is given and empty
 /// is different: it says that there is nobody and nothing.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Records {
     /// `school.json`: the name of the school, the year, and facts about the whole.
     #[serde(flatten)]
