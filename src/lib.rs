@@ -6,3 +6,6 @@ pub mod plan;
 pub mod rule;
 pub mod school;
 pub mod score;
+
+#[cfg(test)]
+pub(crate) mod fixture;
