@@ -1,6 +1,14 @@
 //! The kinds of rules, one file each, and their registry.
 
+mod balance;
+mod block_in;
+mod grade_gate;
+mod group_share_cap;
+mod not_same_block;
+mod prep_each_day;
+mod same_block;
 mod sequence;
+mod stacked;
 
 use super::{Kind, Selector};
 use crate::school::records::RuleRecord;
@@ -9,7 +17,15 @@ use serde_json::Value;
 
 /// Every kind, in the order in which they are shown. To add one, add its file and its line.
 pub const KINDS: &[&dyn Kind] = &[
+    &stacked::Stacked,
     &sequence::Sequence,
+    &same_block::SameBlock,
+    &not_same_block::NotSameBlock,
+    &block_in::BlockIn,
+    &prep_each_day::PrepEachDay,
+    &group_share_cap::GroupShareCap,
+    &balance::Balance,
+    &grade_gate::GradeGate,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.
