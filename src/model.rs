@@ -43,6 +43,10 @@ impl Model {
             let kept = stated.is_hard() && stated.rule.limit(ground, &mut limits);
             kept_by_limits.push(kept);
         }
+        let faults = rule::contradictions(ground, &rules, &joins, &limits);
+        if !faults.is_empty() {
+            return Err(faults);
+        }
         Ok(Model { school, rules, classes, limits, kept_by_limits })
     }
 

@@ -15,6 +15,7 @@
 
 pub mod kinds;
 
+mod contradictions;
 mod joins;
 mod limits;
 mod line_up;
@@ -22,6 +23,7 @@ mod select;
 mod view;
 mod words;
 
+pub use contradictions::contradictions;
 pub use joins::{Join, Joins};
 pub use limits::{Cap, Limits};
 pub use line_up::{line_up, may_share, may_share_time, shares_time};
