@@ -23,6 +23,9 @@ mod select;
 mod view;
 mod words;
 
+#[cfg(test)]
+mod conformance;
+
 pub use contradictions::contradictions;
 pub use joins::{Join, Joins};
 pub use limits::{Cap, Limits};
