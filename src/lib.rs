@@ -1,11 +1,13 @@
 //! Fairbell builds the master schedule of a middle or high school from what its students need.
 
 pub mod input;
+pub mod judge;
 pub mod model;
 pub mod plan;
 pub mod rule;
 pub mod school;
 pub mod score;
+pub mod solve;
 
 #[cfg(test)]
 pub(crate) mod fixture;

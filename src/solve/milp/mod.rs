@@ -1,0 +1,3 @@
+//! Small exact models. The only place that names a MILP crate.
+
+pub mod staffing;
