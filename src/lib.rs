@@ -8,3 +8,6 @@ pub mod rule;
 pub mod school;
 pub mod score;
 pub mod solve;
+
+#[cfg(test)]
+pub(crate) mod fixture;
