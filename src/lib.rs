@@ -1,5 +1,7 @@
 //! Fairbell builds the master schedule of a middle or high school from what its students need.
 
+pub mod cli;
+pub mod generate;
 pub mod input;
 pub mod judge;
 pub mod model;
