@@ -49,7 +49,7 @@ pub fn open_with(
         .iter()
         .map(|scenario| scenario.name.clone().unwrap_or_else(|| scenario.file.clone()))
         .collect();
-    input::apply(&mut source, &scenarios);
+    source = input::apply(source, &scenarios);
     change(&mut source).map_err(unreadable)?;
 
     let mut faults = std::mem::take(&mut source.faults);

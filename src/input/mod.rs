@@ -43,6 +43,7 @@ mod rules;
 mod scenario;
 mod schema;
 mod source;
+mod start;
 mod suggest;
 mod tables;
 #[cfg(test)]
@@ -62,6 +63,7 @@ pub use read::read_school;
 pub use result::{ResultSource, ResultTables, read_result, write_result_tables};
 pub use scenario::{Scenario, Scenarios, apply, read_scenarios};
 pub use schema::{schemas, write_schemas};
+pub use start::take_as_hints;
 pub use source::{Form, Places, RULES, Source};
 pub use suggest::{Suggest, closest};
 pub use times::{

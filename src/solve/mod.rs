@@ -24,9 +24,10 @@ use crate::model::Model;
 use crate::plan::Plan;
 use crate::score::Score;
 use bound::Bound;
-use islands::Islands;
+use islands::{Islands, Snapshot};
 pub use islands::UNITS_PER_EFFORT;
 use problem::Problem;
+use search::Search;
 use serde::Serialize;
 use std::time::Duration;
 
@@ -159,9 +160,28 @@ fn run<const W: usize>(model: &Model, settings: &Settings, watch: &dyn Watch) ->
     }
     let units = islands.units;
     let mut search = islands.into_best();
+    outdo_greed(&mut search);
     alternates::seat(&mut search.state);
     let plan = search.state.plan();
     let unplaced =
         (0..problem.classes.len() as u32).filter(|class| !search.state.is_placed(*class)).count();
     Outcome { score: model.score(&plan), plan, unplaced, bounds, units, trace }
+}
+
+/// Makes sure that no fewer requests are met than a greedy loader meets on the same board: the costs of
+/// missing several requests may have led elsewhere.
+fn outdo_greed<const W: usize>(search: &mut Search<W>) {
+    let best = Snapshot::of(&search.state);
+    greedy::load(&mut search.state);
+    let greedy = Snapshot::of(&search.state);
+    if greedy.met <= best.met || greedy.standing.hard > best.standing.hard {
+        best.restore(&mut search.state);
+        return;
+    }
+    search.state.commit();
+    for student in 0..search.state.problem.students.len() as u32 {
+        search.seating.reseat(&mut search.state, student, None, student);
+    }
+    search.state.settle();
+    search.state.commit();
 }

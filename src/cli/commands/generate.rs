@@ -52,7 +52,7 @@ fn made_up(arguments: &GenerateArguments) -> Result<Records, String> {
 
 /// A shipped frame by name, or one from a file.
 fn frame(name: &str) -> Result<FrameRecord, String> {
-    if let Some(frame) = generate::frame_named(name) {
+    if let Some(frame) = generate::frame(name) {
         return Ok(frame);
     }
     let text = std::fs::read_to_string(Path::new(name))

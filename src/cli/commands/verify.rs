@@ -15,7 +15,7 @@ pub fn run(arguments: &VerifyArguments, printer: &Printer) -> Exit {
         Err(faults) => return super::refuse(&faults, printer),
     };
     match input::read_scenarios(&arguments.school.scenarios) {
-        Ok(scenarios) => input::apply(&mut school, &scenarios),
+        Ok(scenarios) => school = input::apply(school, &scenarios),
         Err(faults) => return super::refuse(&faults, printer),
     }
     if school.has_errors() {
