@@ -22,6 +22,7 @@ mod staff;
 mod student;
 mod student_rule;
 mod transcript;
+mod unmet;
 
 pub use calendar::CalendarRecord;
 pub use course::CourseRecord;
@@ -38,6 +39,7 @@ pub use staff::StaffRecord;
 pub use student::StudentRecord;
 pub use student_rule::StudentRuleRecord;
 pub use transcript::TranscriptRecord;
+pub use unmet::UnmetRecord;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,0 +1,12 @@
+//! Why: one true reason for each request that a plan does not meet.
+
+mod choose;
+mod detail;
+mod reason;
+#[cfg(test)]
+mod tests;
+mod unmet;
+mod written;
+
+pub use reason::Reason;
+pub use unmet::{Unmet, unmet};
