@@ -87,19 +87,20 @@ pub(super) fn seats(case: &Case, wishes: &[Wish]) -> String {
     let away = bits(&school.student(case.student).unavailable);
     let held = &wishes[..wishes.len() - 1];
     let mut full = Vec::new();
-    let (mut taken, mut limit, mut free_elsewhere) = (0, 0, 0);
+    let (mut taken, mut limit, mut free_elsewhere) = (0, 0, 0u32);
     for offer in &case.wanted.offers {
-        let (size, most) = case.written.seats(offer.section);
+        let seats = case.written.seats(offer.section);
         if !offer.is_full {
-            free_elsewhere += most.saturating_sub(size);
+            free_elsewhere = seats.left().saturating_add(free_elsewhere);
             continue;
         }
         let only = Wish { course: case.course, offers: vec![offer.clone()] };
         let wishes = [held, &[only]].concat();
         if matches!(choose(&wishes, &Terms::time_only(&school.frame, away)), Answer::Found(_)) {
-            full.push(format!("{} {size} of {most}", section(case, offer.section)));
-            taken += size;
-            limit += most;
+            let id = section(case, offer.section);
+            full.push(format!("{id} {} of {}", seats.taken, seats.limit));
+            taken += seats.taken;
+            limit += seats.limit;
         }
     }
     let every = if full.len() == case.wanted.offers.len() { "" } else { " that fits" };

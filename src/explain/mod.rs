@@ -2,6 +2,8 @@
 
 mod choose;
 mod detail;
+#[cfg(test)]
+mod oracle;
 mod reason;
 #[cfg(test)]
 mod tests;

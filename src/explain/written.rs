@@ -2,7 +2,7 @@
 
 use super::choose::{Offer, Wish};
 use crate::model::Model;
-use crate::plan::{Plan, Seat};
+use crate::plan::{ClassSeats, Plan, Seat};
 use crate::rule::{PlanView, Subject, View};
 use crate::school::{
     ClassId, CourseId, Hold, PatternId, Request, RequestId, SectionId, StaffId, StudentId,
@@ -36,7 +36,7 @@ pub(super) struct Written<'a> {
     pub view: PlanView<'a>,
     locked: &'a BTreeSet<(StudentId, SectionId)>,
     /// For each class, how many sit in it and how many may.
-    sizes: Vec<(u32, u32)>,
+    seats: Vec<ClassSeats>,
     /// Clauses of hard rules that watch a student, and those that watch who sits in a class.
     by_student: Vec<Vec<Watching>>,
     by_class: Vec<Vec<Watching>>,
@@ -55,18 +55,7 @@ impl<'a> Written<'a> {
         plan: &'a Plan,
         locked: &'a BTreeSet<(StudentId, SectionId)>,
     ) -> Written<'a> {
-        let section_sizes = plan.sizes(&model.school);
-        let size = |section: &SectionId| section_sizes[section.index()];
-        let most = |section: &SectionId| {
-            let room = plan.placed[section.index()].room;
-            let capacity = room.map_or(u32::MAX, |room| model.school.rooms[room.index()].capacity);
-            model.school.section(*section).max_size.min(capacity)
-        };
-        let sizes = model.classes.list.iter().map(|class| {
-            let limit = class.sections.iter().map(most).min().unwrap_or(u32::MAX);
-            (class.sections.iter().map(size).sum(), limit)
-        });
-        let sizes = sizes.collect();
+        let seats = model.classes.seats(&model.school, plan);
         let ground = model.ground();
         let mut by_student = vec![Vec::new(); model.school.students.len()];
         let mut by_class = vec![Vec::new(); model.classes.len()];
@@ -86,21 +75,21 @@ impl<'a> Written<'a> {
             }
         }
         let view = PlanView::new(ground, plan);
-        Written { model, plan, view, locked, sizes, by_student, by_class }
+        Written { model, plan, view, locked, seats, by_student, by_class }
     }
 
     /// How many sit in the class of a section and how many may.
-    pub fn seats(&self, section: SectionId) -> (u32, u32) {
-        self.sizes[self.model.classes.of(section).index()]
+    pub fn seats(&self, section: SectionId) -> ClassSeats {
+        self.seats[self.model.classes.of(section).index()]
     }
 
     /// A section as an offer to a student who now sits in `mine`.
     pub fn offer(&self, section: SectionId, mine: &[SectionId]) -> Offer {
         let class = self.model.classes.of(section);
         let is_mine = mine.iter().any(|section| self.model.classes.of(*section) == class);
-        let (size, limit) = self.sizes[class.index()];
+        let is_full = !is_mine && self.seats[class.index()].left() == 0;
         let placed = &self.plan.placed[section.index()];
-        Offer::new(&self.model.school.frame, section, placed, !is_mine && size >= limit)
+        Offer::new(&self.model.school.frame, section, placed, is_full)
     }
 
     /// The seats a student keeps, by section.
