@@ -109,6 +109,7 @@ pub struct Compared {
     /// The group.
     pub group: String,
     /// The group's own tally.
+    #[serde(flatten)]
     pub tally: Tally,
     /// The group's share.
     pub value: Option<f64>,
