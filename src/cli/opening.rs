@@ -6,7 +6,6 @@ use super::printer::Printer;
 use crate::input::{self, Source};
 use crate::model::Model;
 use crate::school::{Fault, Severity};
-use std::collections::BTreeMap;
 
 /// A school that has been read and found usable.
 pub struct Opened {
@@ -54,7 +53,8 @@ pub fn open_with(
 
     let mut faults = std::mem::take(&mut source.faults);
     faults.extend(input::diagnose(&source));
-    let has_errors = |faults: &[Fault]| faults.iter().any(|fault| fault.severity == Severity::Error);
+    let has_errors =
+        |faults: &[Fault]| faults.iter().any(|fault| fault.severity == Severity::Error);
     let refused = |faults| Refused { faults, was_readable: true };
     if has_errors(&faults) {
         return Err(refused(faults));
@@ -90,9 +90,4 @@ impl Refused {
         ));
         Exit::Failed
     }
-}
-
-/// The digests of all files that were read.
-pub fn digests(source: &Source) -> BTreeMap<String, String> {
-    source.digests.clone()
 }

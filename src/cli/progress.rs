@@ -45,7 +45,11 @@ impl Display {
 impl Watch for Display {
     fn progress(&self, now: &Progress) {
         let share = if now.asked == 0 { 100.0 } else { 100.0 * now.met as f64 / now.asked as f64 };
-        let broken = if now.hard > 0 { format!("  {} hard facts still broken", now.hard) } else { String::new() };
+        let broken = if now.hard > 0 {
+            format!("  {} hard facts still broken", now.hard)
+        } else {
+            String::new()
+        };
         self.bar.set_message(format!(
             "met {} of {} ({share:.2} %), at most {}{broken}  Ctrl-C: stop here",
             now.met, now.asked, now.bound

@@ -63,8 +63,8 @@ pub use read::read_school;
 pub use result::{ResultSource, ResultTables, read_result, write_result_tables};
 pub use scenario::{Scenario, Scenarios, apply, read_scenarios};
 pub use schema::{schemas, write_schemas};
-pub use start::take_as_hints;
 pub use source::{Form, Places, RULES, Source};
+pub use start::take_as_hints;
 pub use suggest::{Suggest, closest};
 pub use times::{
     Days, TimeItem, WEEKDAYS, When, parse_clock, parse_days, parse_span, parse_time_item,

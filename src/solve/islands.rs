@@ -19,7 +19,7 @@ pub const ISLANDS: usize = 2;
 const UNIT_WORK: u64 = 100_000;
 
 /// Units of work in a step of effort: about a second of two cores at 1,200 students.
-pub const UNITS_PER_EFFORT: u64 = 32;
+pub const UNITS_PER_EFFORT: u64 = 64;
 
 /// Units of the first cycle of cooling; every later one is half as long again.
 const FIRST_CYCLE: u64 = 96;

@@ -24,8 +24,8 @@ use crate::model::Model;
 use crate::plan::Plan;
 use crate::score::Score;
 use bound::Bound;
-use islands::{Islands, Snapshot};
 pub use islands::UNITS_PER_EFFORT;
+use islands::{Islands, Snapshot};
 use problem::Problem;
 use search::Search;
 use serde::Serialize;
@@ -118,6 +118,21 @@ pub fn build(model: &Model, settings: &Settings, watch: &dyn Watch) -> Outcome {
         1 => run::<1>(model, settings, watch),
         2 => run::<2>(model, settings, watch),
         _ => run::<4>(model, settings, watch),
+    }
+}
+
+/// Primary requests that a greedy loader meets on the board of our first schedule: the yardstick.
+pub fn greedily_met(model: &Model, seed: u64) -> usize {
+    fn met<const W: usize>(model: &Model, seed: u64) -> usize {
+        let problem = Problem::<W>::new(model);
+        let mut search = construct::construct(&problem, seed);
+        greedy::load(&mut search.state);
+        Snapshot::of(&search.state).met
+    }
+    match model.school.frame.words {
+        1 => met::<1>(model, seed),
+        2 => met::<2>(model, seed),
+        _ => met::<4>(model, seed),
     }
 }
 

@@ -75,7 +75,9 @@ fn effort(arguments: &BuildArguments, of_scenario: Option<u64>) -> Effort {
     match (arguments.time, arguments.units, arguments.effort.or(of_scenario)) {
         (Some(seconds), _, _) => Effort::Time(Duration::from_secs_f64(seconds)),
         (None, Some(units), _) => Effort::Units(units),
-        (None, None, effort) => Effort::Units(effort.unwrap_or(DEFAULT_EFFORT).saturating_mul(UNITS_PER_EFFORT)),
+        (None, None, effort) => {
+            Effort::Units(effort.unwrap_or(DEFAULT_EFFORT).saturating_mul(UNITS_PER_EFFORT))
+        }
     }
 }
 
@@ -89,7 +91,12 @@ fn start_from(source: &mut Source, folder: &std::path::Path) -> Result<(), Vec<F
     Ok(())
 }
 
-fn solved(arguments: &BuildArguments, opened: &Opened, settings: &Settings, printer: &Printer) -> Result<Outcome, String> {
+fn solved(
+    arguments: &BuildArguments,
+    opened: &Opened,
+    settings: &Settings,
+    printer: &Printer,
+) -> Result<Outcome, String> {
     let mut pool = rayon::ThreadPoolBuilder::new();
     if let Some(threads) = arguments.threads {
         pool = pool.num_threads(threads.clamp(1, 256));
@@ -151,7 +158,12 @@ fn write(
     Ok(view)
 }
 
-fn run_facts(arguments: &BuildArguments, opened: &Opened, outcome: &Outcome, findings: Vec<Fault>) -> RunFacts {
+fn run_facts(
+    arguments: &BuildArguments,
+    opened: &Opened,
+    outcome: &Outcome,
+    findings: Vec<Fault>,
+) -> RunFacts {
     let digests = opened.source.digests.iter();
     RunFacts {
         program_version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -159,7 +171,9 @@ fn run_facts(arguments: &BuildArguments, opened: &Opened, outcome: &Outcome, fin
         seed: arguments.seed,
         effort_units: outcome.units,
         scenarios: opened.scenarios.clone(),
-        inputs: digests.map(|(file, sha256)| InputDigest { file: file.clone(), sha256: sha256.clone() }).collect(),
+        inputs: digests
+            .map(|(file, sha256)| InputDigest { file: file.clone(), sha256: sha256.clone() })
+            .collect(),
         bounds: outcome
             .bounds
             .iter()
@@ -186,9 +200,14 @@ fn run_facts(arguments: &BuildArguments, opened: &Opened, outcome: &Outcome, fin
 
 fn tell(arguments: &BuildArguments, view: &ReportView, printer: &Printer) {
     if arguments.json {
-        printer.json(&serde_json::json!({ "headline": view.headline, "completeness": view.completeness }));
+        printer.json(
+            &serde_json::json!({ "headline": view.headline, "completeness": view.completeness }),
+        );
     } else {
         printer.data(report::text(view).trim_end());
-        printer.talk(&format!("written to {}: open report.html in a browser", arguments.out.display()));
+        printer.talk(&format!(
+            "written to {}: open report.html in a browser",
+            arguments.out.display()
+        ));
     }
 }

@@ -29,7 +29,10 @@ pub fn run(arguments: &CheckArguments, printer: &Printer) -> Exit {
         }
     }
     for bound in &bounds {
-        printer.data(&format!("{}: at most {} primary requests can be met ({})", bound.name, bound.met, bound.meaning));
+        printer.data(&format!(
+            "{}: at most {} primary requests can be met ({})",
+            bound.name, bound.met, bound.meaning
+        ));
     }
     printer.talk(&summary(&faults));
     exit

@@ -55,7 +55,8 @@ fn frame(name: &str) -> Result<FrameRecord, String> {
     if let Some(frame) = generate::frame(name) {
         return Ok(frame);
     }
-    let text = std::fs::read_to_string(Path::new(name))
-        .map_err(|error| format!("'{name}' is neither a shipped frame nor a readable file: {error}"))?;
+    let text = std::fs::read_to_string(Path::new(name)).map_err(|error| {
+        format!("'{name}' is neither a shipped frame nor a readable file: {error}")
+    })?;
     serde_json::from_str(&text).map_err(|error| format!("{name}: {error}"))
 }

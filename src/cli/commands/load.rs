@@ -16,7 +16,8 @@ pub fn run(arguments: &BuildArguments, printer: &Printer) -> Exit {
 /// # Errors
 /// A fault for each section that has no place yet.
 fn freeze(source: &mut Source) -> Result<(), Vec<Fault>> {
-    let Some(sections) = source.records.sections.as_mut().filter(|sections| !sections.is_empty()) else {
+    let Some(sections) = source.records.sections.as_mut().filter(|sections| !sections.is_empty())
+    else {
         return Err(vec![
             Fault::error("there are no sections to seat students in")
                 .file("sections.csv")

@@ -1,7 +1,7 @@
 use crate::cli::Exit;
 use crate::cli::args::{RulesArguments, RulesVerb};
 use crate::cli::printer::Printer;
-use crate::rule::kinds::KINDS;
+use crate::rule::kinds::{KINDS, text};
 use crate::rule::{Kind, nearest};
 
 /// Lists the kinds of rules, or shows one.
@@ -46,12 +46,6 @@ fn as_json(kind: &dyn Kind) -> serde_json::Value {
         "page": text(kind),
         "schema": kind.schema(),
     })
-}
-
-/// The page without comment signs.
-fn text(kind: &dyn Kind) -> String {
-    let lines = kind.page().lines().map(|line| line.trim_start_matches("//!"));
-    lines.map(|line| line.strip_prefix(' ').unwrap_or(line)).collect::<Vec<_>>().join("\n")
 }
 
 /// The first line of the page, without the name.
