@@ -28,14 +28,14 @@ const FIRST_CYCLE: u64 = 96;
 /// Student moves for each class move.
 const STUDENT_MOVES: usize = 4;
 
-/// Heat at the start of the first cycle, in thousandths of energy: a class move may cost nine misses.
-const HOT: i64 = 1_500_000;
+/// Heat at the start of the first cycle, in thousandths of energy: a class move may cost six misses.
+const HOT: i64 = 1_000_000;
 
 /// Heat at the start of every later cycle, which begins at the best schedule so far.
-const WARM: i64 = 800_000;
+const WARM: i64 = 400_000;
 
-/// Heat at the end of every cycle: less than half a miss.
-const COLD: i64 = 60_000;
+/// Heat at the end of every cycle: a tenth of a miss.
+const COLD: i64 = 15_000;
 
 /// What is compared: smaller is better, tier by tier.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
