@@ -551,14 +551,13 @@ mod bad_input {
                 cell(school, "requests.csv", 2, "course_id", "ENG-1O");
                 cell(school, "requests.csv", 3, "student_id", "S9999");
                 cell(school, "courses.csv", 4, "meets", "ful");
-                cell(school, "courses.csv", 5, "room_types", "generel");
             },
             &[
                 "requests.csv, row 2, course_id: 'ENG-1O': ",
-                "did you mean ENG-10?",
+                "did you mean 'ENG-10'?",
                 "requests.csv, row 3, student_id: 'S9999': ",
                 "courses.csv, row 4, meets: 'ful': ",
-                "did you mean full?",
+                "did you mean 'full'?",
             ],
         );
     }
@@ -656,19 +655,34 @@ mod bad_input {
         );
     }
 
+    /// Writes rules instead of the school's own.
+    fn rules(school: &Path, rules: &str) {
+        fs::write(school.join("rules.json"), rules).expect("written");
+    }
+
     #[test]
-    fn a_rule_that_names_what_is_not_there() {
+    fn rules_of_an_unknown_kind_and_of_unknown_courses() {
         faulty(
             |school| {
-                let rules = r#"[
+                let text = r#"[
                     {"ask": {"stackd": {"courses": ["ENG-9", "ENG-10"]}}, "strength": "hard"},
-                    {"ask": {"not_same_block": {"courses": ["ENG-9", "ENG-99"]}}, "strength": "hard"},
-                    {"ask": {"balance": {"courses": "all", "by": "low_incom"}},
-                     "strength": {"tier": 2, "weight": 1}}
+                    {"ask": {"not_same_block": {"courses": ["ENG-9", "ENG-99"]}}, "strength": "hard"}
                 ]"#;
-                fs::write(school.join("rules.json"), rules).expect("written");
+                rules(school, text);
             },
-            &["rules.json", "stackd", "stacked", "ENG-99", "low_incom", "low_income"],
+            &["rules.json, [0]", "'stackd'", "'stacked'", "rules.json, [1]", "'ENG-99'"],
+        );
+    }
+
+    #[test]
+    fn a_rule_about_a_group_that_nobody_is_in() {
+        faulty(
+            |school| {
+                let text = r#"[{"ask": {"balance": {"courses": "all", "by": "low_incom"}},
+                    "strength": {"tier": 2, "weight": 1}}]"#;
+                rules(school, text);
+            },
+            &["rules.json, [0]", "'low_incom'", "did you mean 'low_income'?"],
         );
     }
 
