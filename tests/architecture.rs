@@ -214,6 +214,14 @@ fn only_solve_milp_names_a_milp_crate() {
 }
 
 #[test]
+fn solve_milp_solves_with_a_milp_crate() {
+    let named = ["microlp", "good_lp"].map(|name| {
+        sources().iter().any(|file| file.path.starts_with("solve/milp") && file.says(name))
+    });
+    assert_eq!(named, [true; 2], "microlp, good_lp");
+}
+
+#[test]
 fn only_input_report_and_cli_touch_files() {
     let mut seen = BTreeSet::new();
     for file in sources() {

@@ -675,6 +675,22 @@ mod bad_input {
     }
 
     #[test]
+    fn all_faults_of_rules_and_tables_at_once() {
+        faulty(
+            |school| {
+                cell(school, "courses.csv", 2, "max_size", "-5");
+                let text = r#"[
+                    {"ask": {"stackd": {"courses": ["ENG-9", "ENG-10"]}}, "strength": "hard"},
+                    {"ask": {"balance": {"courses": "all", "by": "low_incom"}},
+                     "strength": {"tier": 2, "weight": 1}}
+                ]"#;
+                rules(school, text);
+            },
+            &["courses.csv, row 2, max_size: '-5': ", "'low_incom'", "'stackd'"],
+        );
+    }
+
+    #[test]
     fn a_rule_about_a_group_that_nobody_is_in() {
         faulty(
             |school| {
@@ -694,6 +710,17 @@ mod bad_input {
             ENG-9H.1,ENG-9H,all,1,R-102,T-ENG-01\n";
         fs::write(school.join("sections.csv"), sections).expect("written");
         refused_by_build(&school, 1, &["sections.csv", "ENG-9.1", "ENG-9H.1", "T-ENG-01"]);
+    }
+
+    #[test]
+    fn check_says_that_locks_overlap() {
+        let (_place, school) = copy_of_small_school();
+        let sections = "section_id,course_id,term,blocks,room_id,staff_ids\n\
+            ENG-9.1,ENG-9,all,1,R-101,T-ENG-01\n\
+            ENG-9H.1,ENG-9H,all,1,R-102,T-ENG-01\n";
+        fs::write(school.join("sections.csv"), sections).expect("written");
+        let checked = run(&["check", text(&school)]).expect(1);
+        expect_words(&checked, &["sections.csv", "ENG-9.1", "ENG-9H.1", "T-ENG-01"]);
     }
 
     #[test]

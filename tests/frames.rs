@@ -370,3 +370,29 @@ fn staggered_waves_give_fifty_five_minutes_but_fifty_in_l1() {
         }
     }
 }
+
+#[test]
+fn staggered_waves_double_where_no_block_lies_between() {
+    let frame = read("staggered-waves");
+    // E2 begins between E1 and L1 and early lunch between M2 and L2, but neither lies in the gap of eleven
+    // or six minutes: it is the other wave's. Early lunch does lie between M2 and E3, late lunch between
+    // L2 and E4 or L3.
+    expect_blocks(
+        &frame,
+        "double",
+        &[
+            &["E1", "E2"],
+            &["E1", "L1"],
+            &["E2", "M1"],
+            &["L1", "M1"],
+            &["M1", "M2"],
+            &["M2", "L2"],
+            &["E3", "E4"],
+            &["E3", "L3"],
+            &["E4", "L4"],
+            &["L3", "L4"],
+        ],
+    );
+    assert_eq!(kind(&frame, "double").patterns.len(), 10);
+    assert_eq!(kind(&frame, "double_half").patterns.len(), 20);
+}
