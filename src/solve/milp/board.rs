@@ -97,10 +97,7 @@ impl<const W: usize> Taker<W> {
 
     /// The classes in which a choice seats the student.
     pub fn classes<'a>(&'a self, seats: &'a [u32]) -> impl Iterator<Item = &'a Opening<W>> {
-        self.wishes
-            .iter()
-            .zip(seats)
-            .filter_map(|(wish, seat)| wish.openings.get(*seat as usize))
+        self.wishes.iter().zip(seats).filter_map(|(wish, seat)| wish.openings.get(*seat as usize))
     }
 }
 

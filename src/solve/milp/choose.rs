@@ -169,11 +169,8 @@ impl<const W: usize> Chooser<W> {
         self.rest.clear();
         self.rest.resize(self.lines.len() + 1, 0);
         for (index, line) in self.lines.iter().enumerate().rev() {
-            let miss = if line.is_pinned {
-                IMPOSSIBLE
-            } else {
-                SCALE * (2 * line.weight + line.required)
-            };
+            let miss =
+                if line.is_pinned { IMPOSSIBLE } else { SCALE * (2 * line.weight + line.required) };
             let seat = self.open[line.from as usize..line.to as usize].first();
             let least = seat.map_or(miss, |open| open.price.min(miss));
             self.rest[index] = (self.rest[index + 1] + least).min(IMPOSSIBLE);

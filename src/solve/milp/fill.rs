@@ -92,9 +92,7 @@ pub fn fill<const W: usize>(
         prices = prices::raise(board, chooser, &prices.of, upper, limits.rounds);
     }
     let done = |is_proven: bool, greedy: Option<Seating>| match greedy {
-        Some(seating) => {
-            Filled::Better { seating, cost: upper, is_proven, more: Vec::new() }
-        }
+        Some(seating) => Filled::Better { seating, cost: upper, is_proven, more: Vec::new() },
         None if is_proven => Filled::NothingBetter,
         None => Filled::GaveUp,
     };
@@ -214,9 +212,11 @@ fn choice_rows<const W: usize>(
     let mut members: Vec<(i64, Vec<(VarId, i64)>)> = vec![(0, Vec::new()); board.caps.len()];
     for (index, (taker, own)) in board.takers.iter().zip(choices).enumerate() {
         let cap_of = |class: u32| {
-            board.caps.iter().enumerate().filter(move |(_, cap)| {
-                cap.class == class && taker.caps.contains(&cap.number)
-            })
+            board
+                .caps
+                .iter()
+                .enumerate()
+                .filter(move |(_, cap)| cap.class == class && taker.caps.contains(&cap.number))
         };
         if let [only] = own.as_slice() {
             for opening in taker.classes(only) {
@@ -342,8 +342,7 @@ fn one_after_another<const W: usize>(
     for index in order {
         let taker = &board.takers[index];
         for _ in 0..taker.requests.len() {
-            let cost =
-                chooser.cheapest(board, taker, prices, |open| left[open.class as usize] > 0);
+            let cost = chooser.cheapest(board, taker, prices, |open| left[open.class as usize] > 0);
             if cost >= IMPOSSIBLE {
                 return None;
             }
@@ -360,9 +359,10 @@ fn one_after_another<const W: usize>(
 
 /// What it costs if nobody gets anything.
 fn cost_of_nothing<const W: usize>(board: &Board<W>) -> i64 {
-    let each = board.takers.iter().map(|taker| {
-        taker.count() * board.cost(taker, &vec![NONE; taker.wishes.len()])
-    });
+    let each = board
+        .takers
+        .iter()
+        .map(|taker| taker.count() * board.cost(taker, &vec![NONE; taker.wishes.len()]));
     each.sum()
 }
 
@@ -395,7 +395,8 @@ pub fn fits<const W: usize>(board: &Board<W>, seating: &Seating) -> bool {
                     *members += i64::from(counts);
                 }
             }
-            let pinned = taker.wishes.iter().zip(seats).all(|(w, seat)| !w.is_pinned || *seat != NONE);
+            let pinned =
+                taker.wishes.iter().zip(seats).all(|(w, seat)| !w.is_pinned || *seat != NONE);
             let ordered = taker.orders.iter().all(|&(first, then)| {
                 let opening = |wish: usize| taker.wishes[wish].openings.get(seats[wish] as usize);
                 match (opening(first), opening(then)) {
@@ -408,8 +409,10 @@ pub fn fits<const W: usize>(board: &Board<W>, seating: &Seating) -> bool {
             }
         }
     }
-    let caps_hold = board.caps.iter().zip(members).all(|(cap, members)| {
-        members <= cap.cap.most(cap.size + sizes[cap.class as usize])
-    });
+    let caps_hold = board
+        .caps
+        .iter()
+        .zip(members)
+        .all(|(cap, members)| members <= cap.cap.most(cap.size + sizes[cap.class as usize]));
     caps_hold && sizes.iter().zip(&board.seats).all(|(size, seats)| *size <= (*seats).max(0))
 }

@@ -154,8 +154,7 @@ pub fn school(seed: u64, size: Size) -> Model {
         school["rooms"] = json!(rooms);
     }
     if varied && draw.chance(1, 4) {
-        school["sections"] =
-            json!([{ "section_id": "C0-a", "course_id": "C0", "blocks": ["1"], "hold": "lock:blocks" }]);
+        school["sections"] = json!([{ "section_id": "C0-a", "course_id": "C0", "blocks": ["1"], "hold": "lock:blocks" }]);
     }
     if varied && draw.chance(1, 3) {
         school["enrollments"] = json!([{ "student_id": "S0", "section_id": "C1.1" }]);

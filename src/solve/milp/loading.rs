@@ -49,16 +49,12 @@ pub fn polish<const W: usize>(state: &State<W>) -> Option<Changes> {
     }
     let changed = (0..state.seat.len() as u32)
         .filter(|request| state.seat[*request as usize] != trial.seat[*request as usize]);
-    let changes: Changes =
-        changed.map(|request| (request, trial.seat[request as usize])).collect();
+    let changes: Changes = changed.map(|request| (request, trial.seat[request as usize])).collect();
     (!changes.is_empty()).then_some(changes)
 }
 
 /// Better seats for some students, everybody else staying where they are, or `None`.
-pub fn polish_neighbourhood<const W: usize>(
-    state: &State<W>,
-    students: &[u32],
-) -> Option<Changes> {
+pub fn polish_neighbourhood<const W: usize>(state: &State<W>, students: &[u32]) -> Option<Changes> {
     match improve(state, students, NEIGHBOURHOOD) {
         Improved::Better(changes, _) => Some(changes),
         Improved::Nothing | Improved::Unknown => None,
@@ -113,7 +109,9 @@ pub fn neighbourhood<const W: usize>(state: &State<W>, student: u32) -> Vec<u32>
                 for other in &state.roster[*class as usize] {
                     let sitting = &problem.requests[*other as usize];
                     let has_choice = !sitting.is_pinned && sitting.options.len() > 1;
-                    if has_choice && !found.contains(&sitting.student) && found.len() < MOST_STUDENTS
+                    if has_choice
+                        && !found.contains(&sitting.student)
+                        && found.len() < MOST_STUDENTS
                     {
                         found.push(sitting.student);
                     }
@@ -168,28 +166,29 @@ fn board<const W: usize>(state: &State<W>, students: &[u32]) -> Board<W> {
         }
     }
     let frame = &problem.model.school.frame;
-    let mut board = Board::new(problem, students.into_iter(), seats.clone(), |request, class, open| {
-        let at = class as usize;
-        let asked = &problem.requests[request];
-        let times = state.times[at];
-        let away = problem.students[asked.student as usize].unavailable;
-        let stays = state.seat[request] == class;
-        let fits = seats[at] > 0
-            && !times.overlaps(away)
-            && (!asked.is_particular || particular(state, request, class));
-        if !times.is_empty() && (fits || stays) {
-            let shape = &frame.patterns[state.pattern[at] as usize];
-            open.push(Opening {
-                class,
-                pattern: state.pattern[at],
-                times,
-                first_term: shape.first_term.index(),
-                last_term: shape.last_term().index(),
-                load: problem.classes[at].load,
-                need: NONE,
-            });
-        }
-    });
+    let mut board =
+        Board::new(problem, students.into_iter(), seats.clone(), |request, class, open| {
+            let at = class as usize;
+            let asked = &problem.requests[request];
+            let times = state.times[at];
+            let away = problem.students[asked.student as usize].unavailable;
+            let stays = state.seat[request] == class;
+            let fits = seats[at] > 0
+                && !times.overlaps(away)
+                && (!asked.is_particular || particular(state, request, class));
+            if !times.is_empty() && (fits || stays) {
+                let shape = &frame.patterns[state.pattern[at] as usize];
+                open.push(Opening {
+                    class,
+                    pattern: state.pattern[at],
+                    times,
+                    first_term: shape.first_term.index(),
+                    last_term: shape.last_term().index(),
+                    load: problem.classes[at].load,
+                    need: NONE,
+                });
+            }
+        });
     for (class, facts) in problem.classes.iter().enumerate() {
         for number in &facts.caps {
             let others = state.roster[class]

@@ -16,8 +16,8 @@ pub mod staffing;
 pub mod whole;
 
 mod board;
-mod fill;
 mod choose;
+mod fill;
 mod prices;
 
 #[cfg(test)]

@@ -110,11 +110,7 @@ fn components<const W: usize>(state: &State<W>) -> Vec<Vec<Seeker>> {
 }
 
 /// The rooms of a component; `merge` counts rooms that are alike instead of telling them apart.
-fn solve<const W: usize>(
-    state: &State<W>,
-    component: &[Seeker],
-    merge: bool,
-) -> Option<Vec<u32>> {
+fn solve<const W: usize>(state: &State<W>, component: &[Seeker], merge: bool) -> Option<Vec<u32>> {
     let all: BTreeSet<u32> =
         component.iter().flat_map(|class| class.rooms.iter().copied()).collect();
     // Rooms by which classes they would do for.

@@ -10,7 +10,8 @@ const ROUNDS: usize = 6;
 /// Moves a class from one person to another, or exchanges two, as long as that makes different courses per
 /// person fewer (or, with as many, brings more classes of one course together).
 pub fn preparations(part: &Part, counts: &mut Counts) {
-    let mut held: Vec<Held> = (0..part.people.len()).map(|at| Held::new(part, counts, at)).collect();
+    let mut held: Vec<Held> =
+        (0..part.people.len()).map(|at| Held::new(part, counts, at)).collect();
     for _ in 0..ROUNDS {
         let mut changed = false;
         for one in 0..part.people.len() {

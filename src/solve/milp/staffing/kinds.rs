@@ -95,8 +95,7 @@ pub fn kinds<const W: usize>(state: &State<W>) -> Vec<Kind> {
             .collect();
         courses.sort_unstable();
         courses.dedup();
-        let key =
-            (courses.clone(), facts.load, facts.domain.clone(), open, bundle, people.clone());
+        let key = (courses.clone(), facts.load, facts.domain.clone(), open, bundle, people.clone());
         let at = *known.entry(key).or_insert(kinds.len());
         if at < kinds.len() {
             kinds[at].classes.push(class as u32);
@@ -215,8 +214,7 @@ fn person<const W: usize>(state: &State<W>, number: u32) -> Person {
     }
     courses.sort_unstable();
     courses.dedup();
-    let load =
-        (facts.max_load < Load::MAX).then(|| (facts.max_load - state.staff_load[at]).max(0));
+    let load = (facts.max_load < Load::MAX).then(|| (facts.max_load - state.staff_load[at]).max(0));
     Person { number, load, atoms: atoms.max(0), courses }
 }
 

@@ -169,8 +169,7 @@ fn program(part: &Part) -> (Program, Vec<Vec<Option<VarId>>>) {
         let mut limit = |what: &str, right: Option<i64>, by: &dyn Fn(&Kind) -> i64| {
             let terms: Vec<(VarId, i64)> =
                 own.iter().map(|(kind, v)| (*v, by(kind))).filter(|(_, by)| *by > 0).collect();
-            let most: i64 =
-                own.iter().map(|(kind, _)| by(kind) * kind.classes.len() as i64).sum();
+            let most: i64 = own.iter().map(|(kind, _)| by(kind) * kind.classes.len() as i64).sum();
             if let Some(right) = right.filter(|right| most > *right) {
                 program.row(format!("{what} of {}", person.number), terms, Sense::AtMost, right);
             }

@@ -87,9 +87,9 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
                 class.sections.iter().map(|section| school.section(*section)).collect();
             let needs: Vec<_> =
                 sections.iter().map(|section| &school.course(section.course).room).collect();
-            let locked = sections.iter().find_map(|section| {
-                section.room.as_ref().filter(|held| held.hold == Hold::Lock)
-            });
+            let locked = sections
+                .iter()
+                .find_map(|section| section.room.as_ref().filter(|held| held.hold == Hold::Lock));
             let will_do = |room: &usize| match locked {
                 Some(held) => held.value.index() == *room,
                 None => needs.iter().all(|need| {
@@ -464,7 +464,8 @@ impl<const W: usize> People<'_, '_, '_, W> {
         let own = &problem.classes[class];
         // The free slots of one class are filled in order of persons.
         let after = self.staff[class].get(own.staff_fixed..).and_then(|own| own.last()).copied();
-        for person in own.teachers.iter().filter(|person| after.is_none_or(|last| **person > last)) {
+        for person in own.teachers.iter().filter(|person| after.is_none_or(|last| **person > last))
+        {
             self.nodes += 1;
             if self.nodes > MOST_NODES || !self.take(class, *person) {
                 continue;

@@ -23,9 +23,9 @@ mod units;
 use super::fill;
 use crate::model::Model;
 use crate::plan::Plan;
+use crate::rule::Subject;
 use crate::score::{Score, Strength};
 use crate::solve::problem::Problem;
-use crate::rule::Subject;
 use tree::Tree;
 
 /// How much work a proof may be.

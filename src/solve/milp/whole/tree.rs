@@ -98,13 +98,17 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
         }
         let board = self.board();
         let required = board.required;
-        self.wanted = self.units.iter().map(|unit| {
-            let wants = |index: &usize| {
-                let mut openings = board.takers[*index].wishes.iter().flat_map(|w| &w.openings);
-                openings.any(|opening| unit.classes.contains(&opening.class))
-            };
-            (0..board.takers.len()).filter(wants).collect()
-        }).collect();
+        self.wanted = self
+            .units
+            .iter()
+            .map(|unit| {
+                let wants = |index: &usize| {
+                    let mut openings = board.takers[*index].wishes.iter().flat_map(|w| &w.openings);
+                    openings.any(|opening| unit.classes.contains(&opening.class))
+                };
+                (0..board.takers.len()).filter(wants).collect()
+            })
+            .collect();
         let root = Node {
             prices: vec![0; board.seats.len()],
             board,
@@ -245,11 +249,9 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
     /// Takes away every pattern that cannot lead to anything better, and chooses the unit to place next:
     /// its patterns with their bounds. `None` if some unit has none left.
     fn branch(&mut self, node: &mut Node<W>, prices: &Prices) -> Option<(usize, Vec<(i64, u32)>)> {
-        let open: Vec<usize> =
-            (0..self.units.len()).filter(|unit| !node.placed[*unit]).collect();
-        let is_free = |unit: usize| {
-            self.units[unit].next.is_none() && self.units[unit].previous.is_none()
-        };
+        let open: Vec<usize> = (0..self.units.len()).filter(|unit| !node.placed[*unit]).collect();
+        let is_free =
+            |unit: usize| self.units[unit].next.is_none() && self.units[unit].previous.is_none();
         // As long as alike blocks may change places, units like no other come first.
         let any_free = open.iter().any(|unit| is_free(*unit));
         let none_placed = !node.placed.contains(&true);
@@ -257,7 +259,9 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
             node.is_symmetric = false;
         }
         let may_come_next = |unit: usize| {
-            !node.is_symmetric || is_free(unit) || (!any_free && self.units[unit].previous.is_none())
+            !node.is_symmetric
+                || is_free(unit)
+                || (!any_free && self.units[unit].previous.is_none())
         };
         let candidates: Vec<bool> = open.iter().map(|unit| may_come_next(*unit)).collect();
         let step = SCALE * node.board.step;
@@ -388,8 +392,7 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
     fn finish(&mut self, node: &Node<W>, prices: &Prices) {
         let problem = self.problem;
         self.work.fills += 1;
-        let patterns: Vec<u32> =
-            self.unit_of.iter().map(|unit| node.domains[*unit][0]).collect();
+        let patterns: Vec<u32> = self.unit_of.iter().map(|unit| node.domains[*unit][0]).collect();
         if !self.keeps_rules(&patterns) {
             return;
         }

@@ -146,10 +146,8 @@ pub fn alike_blocks<const W: usize>(problem: &Problem<W>, units: &[Unit]) -> Vec
         names.get(&(shape.first_term.index(), shape.terms, blocks)).copied()
     };
     let is_alike = |one: usize, other: usize| {
-        let to: Option<Vec<(u32, u32)>> = used
-            .iter()
-            .map(|pattern| Some((*pattern, swapped(*pattern, one, other)?)))
-            .collect();
+        let to: Option<Vec<(u32, u32)>> =
+            used.iter().map(|pattern| Some((*pattern, swapped(*pattern, one, other)?))).collect();
         let Some(to) = to else { return false };
         let times = |pattern: u32| problem.pattern_times[pattern as usize];
         let image = |pattern: u32| {
@@ -157,18 +155,22 @@ pub fn alike_blocks<const W: usize>(problem: &Problem<W>, units: &[Unit]) -> Vec
         };
         units.iter().all(|unit| unit.domain.iter().all(|p| unit.domain.contains(&image(*p))))
             && to.iter().all(|&(a, a2)| {
-                to.iter().all(|&(b, b2)| {
-                    times(a).overlaps(times(b)) == times(a2).overlaps(times(b2))
-                })
+                to.iter()
+                    .all(|&(b, b2)| times(a).overlaps(times(b)) == times(a2).overlaps(times(b2)))
             })
             && to.iter().all(|&(a, a2)| {
-                problem.students.iter().map(|student| student.unavailable)
+                problem
+                    .students
+                    .iter()
+                    .map(|student| student.unavailable)
                     .chain(problem.staff.iter().map(|person| person.unavailable))
                     .all(|away| away.overlaps(times(a)) == away.overlaps(times(a2)))
             })
     };
     for block in 0..blocks {
-        if let Some(first) = (0..block).find(|first| kind[*first] == *first && is_alike(*first, block)) {
+        if let Some(first) =
+            (0..block).find(|first| kind[*first] == *first && is_alike(*first, block))
+        {
             kind[block] = first;
         }
     }

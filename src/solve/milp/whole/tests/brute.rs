@@ -49,7 +49,13 @@ impl Brute<'_> {
                 let facts = model.school.section(*section);
                 let shape = &model.school.frame.patterns[pattern];
                 let course = model.school.course(facts.course);
-                model.school.frame.meeting_of(course.meeting).patterns.iter().any(|p| p.index() == pattern)
+                model
+                    .school
+                    .frame
+                    .meeting_of(course.meeting)
+                    .patterns
+                    .iter()
+                    .any(|p| p.index() == pattern)
                     && !model.limits.forbids(*section, pattern)
                     && facts.blocks.as_ref().is_none_or(|held| held.value == shape.blocks)
             });
@@ -121,8 +127,7 @@ impl Brute<'_> {
             .iter()
             .map(|class| {
                 let sections = &self.model.classes.list[*class].sections;
-                let loads =
-                    sections.iter().map(|s| school.course(school.section(*s).course).load);
+                let loads = sections.iter().map(|s| school.course(school.section(*s).course).load);
                 loads.max().unwrap()
             })
             .sum();
@@ -173,7 +178,9 @@ impl Brute<'_> {
             return;
         }
         for room in 0..school.rooms.len() {
-            let fits = needs.iter().all(|n| **n == RoomNeed::None || n.is_met_by(&school.rooms[room].types));
+            let fits = needs
+                .iter()
+                .all(|n| **n == RoomNeed::None || n.is_met_by(&school.rooms[room].types));
             let free = chosen.iter().enumerate().all(|(other, used)| {
                 *used != Some(room) || !self.times(other).overlaps(self.times(class))
             });
@@ -236,7 +243,8 @@ impl Brute<'_> {
         for index in facts.requests.clone() {
             let request = &school.requests[index];
             let fixed = school.fixed_seats.iter().find(|seat| {
-                seat.student.index() == student && school.section(seat.section).course == request.course
+                seat.student.index() == student
+                    && school.section(seat.section).course == request.course
             });
             let mut open: Vec<Option<usize>> = Vec::new();
             if let Some(fixed) = fixed {
@@ -244,9 +252,11 @@ impl Brute<'_> {
             } else {
                 open.push(None);
                 for section in school.course(request.course).sections.clone() {
-                    let class = self.model.classes.of(crate::school::SectionId::new(section)).index();
+                    let class =
+                        self.model.classes.of(crate::school::SectionId::new(section)).index();
                     let shape = &school.frame.patterns[self.patterns[class]];
-                    let term = request.term.is_none_or(|t| shape.terms == 1 && shape.first_term == t);
+                    let term =
+                        request.term.is_none_or(|t| shape.terms == 1 && shape.first_term == t);
                     let staff = !school.has_staff
                         || request.staff.is_none_or(|p| setting[class].2.contains(&p.index()));
                     if term && staff {
@@ -282,10 +292,12 @@ impl Brute<'_> {
     ) -> Option<(Vec<usize>, (i64, i64))> {
         let school = &self.model.school;
         let facts = &school.students[student];
-        let of = |section: usize| self.model.classes.of(crate::school::SectionId::new(section)).index();
+        let of =
+            |section: usize| self.model.classes.of(crate::school::SectionId::new(section)).index();
         let classes: Vec<usize> = way.iter().flatten().map(|section| of(*section)).collect();
         for (index, one) in classes.iter().enumerate() {
-            let clash = classes[index + 1..].iter().any(|o| self.times(*one).overlaps(self.times(*o)));
+            let clash =
+                classes[index + 1..].iter().any(|o| self.times(*one).overlaps(self.times(*o)));
             let barred = facts.needs_accessible_room && !setting[*one].1;
             if clash || barred || self.times(*one).overlaps(&facts.unavailable) {
                 return None;
