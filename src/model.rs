@@ -1,11 +1,10 @@
 //! The model: the facts, the compiled rules, and which sections are taught together.
 
 use crate::plan::{Classes, Plan};
-use crate::rule::{self, Ground, Limits, PlanView, Stated};
+use crate::rule::{self, Ground, Joins, Limits, PlanView, Stated};
 use crate::school::records::RuleRecord;
-use crate::school::{Fault, School, SectionId};
+use crate::school::{Fault, School};
 use crate::score::{RULE_TIERS, Score, Strength, counted_weight, miss_cost};
-use std::collections::BTreeMap;
 
 /// Everything a solver needs to know, and nothing that changes.
 #[derive(Debug)]
@@ -28,33 +27,23 @@ impl Model {
     /// # Errors
     /// All that is wrong with the rules.
     pub fn new(school: School, rules: &[RuleRecord]) -> Result<Model, Vec<Fault>> {
-        let rules = rule::compile(rules, &school)?;
-        let mut faults = Vec::new();
-        let mut joins = joined_by_input(&school);
-        let mut joined = vec![false; school.sections.len()];
-        for section in joins.iter().flatten() {
-            joined[section.index()] = true;
+        let mut rules = rule::compile(rules, &school)?;
+        let (joins, faults) = Joins::form(&school, &rules);
+        if !faults.is_empty() {
+            return Err(faults);
         }
-        for stated in &rules {
-            match stated.rule.joins(&school, &mut joined) {
-                Ok(more) => joins.extend(more),
-                Err(fault) => faults.push(named(fault, stated)),
-            }
+        let classes = Classes::new(&school, &joins.groups());
+        let ground = Ground { school: &school, classes: &classes };
+        for stated in &mut rules {
+            stated.rule.bind(ground);
         }
-        let classes = Classes::new(&school, &joins);
         let mut limits = Limits::new(&school);
         let mut kept_by_limits = Vec::with_capacity(rules.len());
-        let ground = Ground { school: &school, classes: &classes };
         for stated in &rules {
-            let kept = match stated.strength {
-                Strength::Hard => stated.rule.limit(ground, &mut limits),
-                Strength::Soft { .. } => Ok(false),
-            };
-            kept_by_limits.push(kept.unwrap_or_else(|fault| {
-                faults.push(named(fault, stated));
-                false
-            }));
+            let kept = stated.is_hard() && stated.rule.limit(ground, &mut limits);
+            kept_by_limits.push(kept);
         }
+        let faults = rule::contradictions(ground, &rules, &joins, &limits);
         if !faults.is_empty() {
             return Err(faults);
         }
@@ -131,24 +120,4 @@ impl Model {
         }
         changes
     }
-}
-
-/// Sections that the input itself says are taught together.
-fn joined_by_input(school: &School) -> Vec<Vec<SectionId>> {
-    let mut stacks: BTreeMap<&str, Vec<SectionId>> = BTreeMap::new();
-    for (index, section) in school.sections.iter().enumerate() {
-        if let Some(stack) = &section.stack {
-            stacks.entry(stack).or_default().push(SectionId::new(index));
-        }
-    }
-    stacks.into_values().filter(|sections| sections.len() > 1).collect()
-}
-
-fn named(fault: Fault, stated: &Stated) -> Fault {
-    let column = if fault.place.column.is_empty() {
-        stated.id.clone()
-    } else {
-        format!("{}.{}", stated.id, fault.place.column)
-    };
-    fault.file("rules.json").column(column)
 }

@@ -41,10 +41,12 @@ pub(super) struct Filler<'f, R> {
 struct Told;
 
 /// What is wrong with a text, before its place is known.
-#[derive(Debug)]
-pub(super) struct Complaint {
-    pub(super) message: String,
-    pub(super) hint: Option<String>,
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Complaint {
+    /// What is wrong with it.
+    pub message: String,
+    /// How it may be mended.
+    pub hint: Option<String>,
 }
 
 impl Complaint {
@@ -57,7 +59,7 @@ impl Complaint {
     }
 
     /// The fault of this value at this place.
-    pub(super) fn at(self, place: Place, value: &str) -> Fault {
+    pub fn at(self, place: Place, value: &str) -> Fault {
         let mut fault = Fault::error(self.message).at(place).value(value);
         fault.hint = self.hint;
         fault

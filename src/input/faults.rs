@@ -75,7 +75,7 @@ impl Faults {
         self.groups.iter().any(|group| !group.errors.first.is_empty())
     }
 
-    /// What is shown: errors first, then warnings, at most [`MOST_FAULTS`] of each, shared out among the
+    /// What is shown: errors first, then warnings, at most 200 of each, shared out among the
     /// files, with "and N more" wherever some are left out.
     pub fn finish(self) -> Vec<Fault> {
         let (errors, warnings): (Vec<_>, Vec<_>) = (self.groups.into_iter())

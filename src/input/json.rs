@@ -2,11 +2,13 @@
 
 use super::cell::{Complaint, decimal, fit, whole};
 use super::faults::Faults;
+use super::limits::MOST_VALUES;
 use super::suggest::closest;
 use super::text::decode;
 use crate::school::{Fault, Place};
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
+use std::cell::Cell;
 use std::fmt;
 
 /// The version of every JSON format that is written, and the newest that is read.
@@ -55,8 +57,14 @@ impl At {
 /// Reads a JSON text. `None`, with a fault, if it is none.
 pub(super) fn read_json(bytes: &[u8], file: &str, faults: &mut Faults) -> Option<Value> {
     let text = decode(bytes, file, faults)?;
-    match serde_json::from_str::<Strict>(text) {
-        Ok(Strict(value)) => Some(value),
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let count = Cell::new(0);
+    let read = Strict(&count).deserialize(&mut reader).and_then(|value| {
+        reader.end()?;
+        Ok(value)
+    });
+    match read {
+        Ok(value) => Some(value),
         Err(error) => {
             let told = error.to_string();
             let message = told.split(" at line ").next().unwrap_or_default();
@@ -279,18 +287,25 @@ pub(super) fn shown(value: &Value) -> String {
     }
 }
 
-/// A JSON value in which no object gives a key twice; otherwise one of the two would be lost silently.
-struct Strict(Value);
+/// Reads a JSON value in which no object gives a key twice (one of the two would be lost silently), and
+/// which does not hold so many values that the memory is filled with them. It counts them.
+#[derive(Clone, Copy)]
+struct Strict<'c>(&'c Cell<usize>);
 
-impl<'de> Deserialize<'de> for Strict {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Strict, D::Error> {
-        deserializer.deserialize_any(StrictVisitor).map(Strict)
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        self.0.set(self.0.get() + 1);
+        if self.0.get() > MOST_VALUES {
+            let message = format_args!("more than {MOST_VALUES} values");
+            return Err(D::Error::custom(message));
+        }
+        deserializer.deserialize_any(self)
     }
 }
 
-struct StrictVisitor;
-
-impl<'de> Visitor<'de> for StrictVisitor {
+impl<'de> Visitor<'de> for Strict<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -323,7 +338,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(Strict(item)) = items.next_element()? {
+        while let Some(item) = items.next_element_seed(self)? {
             list.push(item);
         }
         Ok(Value::Array(list))
@@ -331,11 +346,11 @@ impl<'de> Visitor<'de> for StrictVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut map = Map::new();
-        while let Some((key, Strict(value))) = entries.next_entry::<String, Strict>()? {
+        while let Some(key) = entries.next_key::<String>()? {
             if map.contains_key(&key) {
                 return Err(A::Error::custom(format_args!("the key '{key}' is given twice")));
             }
-            map.insert(key, value);
+            map.insert(key, entries.next_value_seed(self)?);
         }
         Ok(Value::Object(map))
     }

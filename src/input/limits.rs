@@ -9,6 +9,9 @@ pub const MOST_ROWS: usize = 2_000_000;
 /// The most columns of one table.
 pub const MOST_COLUMNS: usize = 2_000;
 
+/// The most values of one JSON file.
+pub const MOST_VALUES: usize = 6_000_000;
+
 /// The longest cell, in bytes.
 pub const MOST_CELL_BYTES: usize = 64 * 1024;
 

@@ -4,6 +4,7 @@ use super::faults::Faults;
 use super::frame::read_frame;
 use super::header::{read_header, read_header_keys, read_programs};
 use super::json::{At, read_json};
+use super::output::RESULT_FILES;
 use super::rows_csv::{Table, read_csv};
 use super::rows_json::read_rows;
 use super::rules::{Rules, read_rules};
@@ -224,7 +225,7 @@ impl Reader {
         let ours = school_files();
         let mut names: Vec<String> = entries
             .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
-            .filter(|name| !ours.contains(&name.as_str()) && !RESULTS.contains(&name.as_str()))
+            .filter(|name| !ours.contains(&name.as_str()) && !RESULT_FILES.contains(&name.as_str()))
             .collect();
         names.sort();
         for name in names {
@@ -242,10 +243,6 @@ impl Reader {
         }
     }
 }
-
-/// What a build writes beside the tables that it shares with a school.
-const RESULTS: [&str; 5] =
-    ["unmet.csv", "plan.json", "metrics.json", "run.log.json", "solutions.csv"];
 
 fn whole(file: &str) -> Document {
     Document::Json { file: file.to_owned(), path: String::new() }

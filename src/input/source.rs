@@ -59,10 +59,11 @@ pub(super) enum Document {
     Json { file: String, path: String },
 }
 
+/// Where a row came from: its document, and its position there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Origin {
-    document: usize,
-    position: u64,
+pub(super) struct Origin {
+    pub(super) document: usize,
+    pub(super) position: u64,
 }
 
 /// The name under which the rules are known in [`Places`].
@@ -73,7 +74,7 @@ impl Places {
     /// [`Records`]. For a rule, `table` is [`RULES`] and the column a path inside the rule.
     pub fn cell(&self, table: &str, row: usize, column: &str) -> Place {
         match self.rows.get(table).and_then(|rows| rows.get(row)) {
-            Some(origin) => self.documents[origin.document].place(Some(origin.position), column),
+            Some(origin) => self.origin(*origin, column),
             None => Place { file: table.to_owned(), row: None, column: column.to_owned() },
         }
     }
@@ -139,19 +140,19 @@ impl Places {
         self.rows.entry(table).or_default().extend(origins);
     }
 
-    /// Forgets the rows of a table whose marks are false, keeping the order of the others.
-    pub(super) fn keep_rows(&mut self, table: &'static str, marks: &[bool]) {
-        if let Some(rows) = self.rows.get_mut(table) {
-            let mut marks = marks.iter();
-            rows.retain(|_| marks.next().copied().unwrap_or(true));
-        }
+    /// The place of a cell of the row that came from there.
+    pub(super) fn origin(&self, origin: Origin, column: &str) -> Place {
+        self.documents[origin.document].place(Some(origin.position), column)
     }
 
-    /// Says that the row now comes from elsewhere.
-    pub(super) fn move_row(&mut self, table: &str, row: usize, document: usize, position: u64) {
-        if let Some(origin) = self.rows.get_mut(table).and_then(|rows| rows.get_mut(row)) {
-            *origin = Origin { document, position };
-        }
+    /// Where each row of a table came from.
+    pub(super) fn origins(&self, table: &str) -> Vec<Origin> {
+        self.rows.get(table).cloned().unwrap_or_default()
+    }
+
+    /// Says anew where each row of a table came from.
+    pub(super) fn set_origins(&mut self, table: &'static str, origins: Vec<Origin>) {
+        self.rows.insert(table, origins);
     }
 
     pub(super) fn mark_unread(&mut self, table: &'static str) {

@@ -58,15 +58,10 @@ pub(super) fn digest(bytes: &[u8]) -> String {
 
 /// The text of a file, without its byte-order mark; `None` with a fault if it is no text.
 pub(super) fn decode<'b>(bytes: &'b [u8], name: &str, faults: &mut Faults) -> Option<&'b str> {
-    let fault = match text_of(bytes) {
-        Ok(text) => return Some(text),
-        Err(fault) => fault,
-    };
-    faults.add(fault.file(name));
-    None
+    text_of(bytes).map_err(|fault| faults.add(fault.file(name))).ok()
 }
 
-fn text_of(bytes: &[u8]) -> Result<&str, Fault> {
+fn text_of(bytes: &[u8]) -> Result<&str, Box<Fault>> {
     let save_again = "open it in the spreadsheet program and save it as 'CSV UTF-8'";
     let starts: [(&[u8], &str); 6] = [
         (b"PK\x03\x04", "is a spreadsheet workbook or an archive, not text"),
@@ -77,20 +72,19 @@ fn text_of(bytes: &[u8]) -> Result<&str, Fault> {
         (b"%PDF", "is a PDF, not text"),
     ];
     if let Some((_, message)) = starts.iter().find(|(start, _)| bytes.starts_with(start)) {
-        return Err(Fault::error(*message).hint(save_again));
+        return Err(Box::new(Fault::error(*message).hint(save_again)));
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let (line, byte) = line_and_byte(bytes, error.valid_up_to());
         let wrong = bytes[error.valid_up_to()];
-        Fault::error(format!("is not UTF-8 text: byte {byte} of the line is 0x{wrong:02x}"))
-            .row(line)
-            .hint(save_again)
+        let message = format!("is not UTF-8 text: byte {byte} of the line is 0x{wrong:02x}");
+        Box::new(Fault::error(message).row(line).hint(save_again))
     })?;
     if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
         let (line, byte) = line_and_byte(bytes, at);
         let message = format!("is not text: byte {byte} of the line is NUL");
-        return Err(Fault::error(message).row(line).hint(save_again));
+        return Err(Box::new(Fault::error(message).row(line).hint(save_again)));
     }
     Ok(text)
 }

@@ -1,3 +1,4 @@
+use super::Plan;
 use crate::school::{ClassId, School, SectionId};
 
 /// Which sections are taught together.
@@ -19,6 +20,22 @@ impl Class {
     /// Whether it is a joint section.
     pub fn is_joint(&self) -> bool {
         self.sections.len() > 1
+    }
+}
+
+/// How many sit in a class, and how many may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClassSeats {
+    /// Students in all its sections.
+    pub taken: u32,
+    /// The most students: the smallest limit of its sections and of its room; `u32::MAX` = no limit.
+    pub limit: u32,
+}
+
+impl ClassSeats {
+    /// How many more may come.
+    pub fn left(self) -> u32 {
+        self.limit.saturating_sub(self.taken)
     }
 }
 
@@ -79,5 +96,20 @@ impl Classes {
     /// All classes with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (ClassId, &Class)> {
         self.list.iter().enumerate().map(|(index, class)| (ClassId::new(index), class))
+    }
+
+    /// For each class, how many sit in it under a plan, and how many may.
+    pub fn seats(&self, school: &School, plan: &Plan) -> Vec<ClassSeats> {
+        let sizes = plan.sizes(school);
+        let most = |section: &SectionId| {
+            let room = plan.placed[section.index()].room;
+            let capacity = room.map_or(u32::MAX, |room| school.rooms[room.index()].capacity);
+            school.section(*section).max_size.min(capacity)
+        };
+        let of_class = |class: &Class| ClassSeats {
+            taken: class.sections.iter().map(|section| sizes[section.index()]).sum(),
+            limit: class.sections.iter().map(most).min().unwrap_or(u32::MAX),
+        };
+        self.list.iter().map(of_class).collect()
     }
 }

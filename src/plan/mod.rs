@@ -2,7 +2,7 @@
 
 mod classes;
 
-pub use classes::{Class, Classes};
+pub use classes::{Class, ClassSeats, Classes};
 
 use crate::school::{PatternId, RequestId, RoomId, School, SectionId, StaffId, StudentId};
 

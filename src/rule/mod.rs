@@ -15,13 +15,24 @@
 
 pub mod kinds;
 
+mod contradictions;
+mod joins;
 mod limits;
+mod line_up;
 mod select;
 mod view;
+mod words;
 
+#[cfg(test)]
+mod conformance;
+
+pub use contradictions::contradictions;
+pub use joins::{Join, Joins};
 pub use limits::{Cap, Limits};
-pub use select::Selector;
+pub use line_up::{line_up, may_share, may_share_time, shares_time};
+pub use select::{Names, Selector, takers};
 pub use view::{PlanView, View};
+pub use words::{listed, nearest, unknown};
 
 use crate::plan::Classes;
 use crate::school::records::{RuleRecord, StrengthRecord};
@@ -37,6 +48,30 @@ pub struct Ground<'a> {
     pub school: &'a School,
     /// Which sections are taught together.
     pub classes: &'a Classes,
+}
+
+impl Ground<'_> {
+    /// A class by the ids of its sections, for example `ART.1`, or `DANCE10.1+DANCE11.1` if it is joint.
+    pub fn named(&self, class: ClassId) -> String {
+        let sections = self.classes.class(class).sections.iter();
+        let ids: Vec<&str> =
+            sections.map(|section| self.school.section(*section).id.as_str()).collect();
+        ids.join("+")
+    }
+
+    /// The section that stands for a class wherever a list names classes by one section each.
+    pub fn first_of(&self, class: ClassId) -> Option<SectionId> {
+        self.classes.class(class).sections.first().copied()
+    }
+
+    /// The classes that hold any of these sections, each once, in order.
+    pub fn classes_of(&self, sections: &[SectionId]) -> Vec<ClassId> {
+        let mut classes: Vec<ClassId> =
+            sections.iter().map(|section| self.classes.of(*section)).collect();
+        classes.sort_unstable();
+        classes.dedup();
+        classes
+    }
 }
 
 /// A kind of rule: a line of the registry.
@@ -64,14 +99,17 @@ pub trait Kind: Sync {
 
 /// A rule of one kind, compiled against a school.
 pub trait Rule: Send + Sync + Debug {
-    /// Sections that the rule puts into joint sections, given those already joined.
-    fn joins(
-        &self,
-        _school: &School,
-        _joined: &mut Vec<bool>,
-    ) -> Result<Vec<Vec<SectionId>>, Fault> {
-        Ok(Vec::new())
+    /// Puts sections into joint sections, beside those that the input and earlier rules have joined.
+    ///
+    /// # Errors
+    /// Why the joint sections asked for cannot be formed.
+    fn join(&self, _school: &School, _joins: &mut Joins) -> Result<(), Vec<Fault>> {
+        Ok(())
     }
+
+    /// Told once, when it is settled which sections are taught together and before anything below is
+    /// asked, so that a rule about classes need not look them up for every measurement.
+    fn bind(&mut self, _ground: Ground) {}
 
     /// The rule cut into clauses.
     fn clauses(&self, ground: Ground) -> Vec<Clause>;
@@ -81,8 +119,8 @@ pub trait Rule: Send + Sync + Debug {
 
     /// For a hard rule: tells the search what to avoid. `true` if that alone keeps the rule, so that its
     /// clauses need not be priced while searching.
-    fn limit(&self, _ground: Ground, _limits: &mut Limits) -> Result<bool, Fault> {
-        Ok(false)
+    fn limit(&self, _ground: Ground, _limits: &mut Limits) -> bool {
+        false
     }
 
     /// The rule in a sentence that a counsellor understands.
@@ -126,6 +164,23 @@ pub struct Stated {
     pub rule: Box<dyn Rule>,
 }
 
+impl Stated {
+    /// Whether a schedule may never break it.
+    pub fn is_hard(&self) -> bool {
+        self.strength == Strength::Hard
+    }
+
+    /// Says that a fault is this rule's.
+    pub fn at_fault(&self, fault: Fault) -> Fault {
+        let column = if fault.place.column.is_empty() {
+            self.id.clone()
+        } else {
+            format!("{}.{}", self.id, fault.place.column)
+        };
+        fault.file("rules.json").column(column)
+    }
+}
+
 /// Compiles the rules of a school, in order; later ones of the same id replace earlier ones.
 ///
 /// # Errors
@@ -153,11 +208,8 @@ pub fn compile(records: &[RuleRecord], school: &School) -> Result<Vec<Stated>, V
             continue;
         };
         let Some(kind) = kinds::KINDS.iter().find(|kind| kind.name() == name) else {
-            let mut fault =
-                Fault::error("is not a kind of rule that this version knows").value(name);
-            if let Some(near) = nearest(name, kinds::KINDS.iter().map(|kind| kind.name())) {
-                fault = fault.hint(format!("did you mean '{near}'?"));
-            }
+            let known = kinds::KINDS.iter().map(|kind| kind.name());
+            let fault = unknown("is not a kind of rule that this version knows", name, known);
             faults.push(at("ask", fault));
             continue;
         };
@@ -190,13 +242,4 @@ pub fn compile(records: &[RuleRecord], school: &School) -> Result<Vec<Stated>, V
         }
     }
     if faults.is_empty() { Ok(stated) } else { Err(faults) }
-}
-
-/// The known word nearest to a mistyped one, if any is near.
-pub fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .map(|candidate| (strsim::jaro_winkler(word, candidate), candidate))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate)
 }

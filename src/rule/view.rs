@@ -10,6 +10,10 @@ pub trait View {
     fn classes_of(&self, person: StaffId) -> Vec<ClassId>;
     /// The students of a section.
     fn roster(&self, section: SectionId) -> Vec<StudentId>;
+    /// How many students a section has.
+    fn size(&self, section: SectionId) -> i64 {
+        i64::try_from(self.roster(section).len()).unwrap_or(i64::MAX)
+    }
     /// The section of a course in which a student sits.
     fn seat(&self, student: StudentId, course: CourseId) -> Option<SectionId>;
 }
@@ -54,6 +58,10 @@ impl View for PlanView<'_> {
 
     fn roster(&self, section: SectionId) -> Vec<StudentId> {
         self.rosters[section.index()].clone()
+    }
+
+    fn size(&self, section: SectionId) -> i64 {
+        i64::try_from(self.rosters[section.index()].len()).unwrap_or(i64::MAX)
     }
 
     fn seat(&self, student: StudentId, course: CourseId) -> Option<SectionId> {

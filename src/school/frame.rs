@@ -508,7 +508,6 @@ fn bell_cells(
 }
 
 /// Cuts each (term, day) at every bell and gives pieces covered by the same blocks the same atom.
-#[expect(clippy::type_complexity, reason = "an index by cell, used once")]
 fn atoms(
     record: &FrameRecord,
     cells: &[Vec<Vec<Interval>>],

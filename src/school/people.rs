@@ -1,4 +1,4 @@
-use super::ids::GroupId;
+use super::ids::{GroupId, StaffId, StudentId};
 use super::{Load, Times};
 use std::ops::Range;
 
@@ -28,6 +28,10 @@ pub struct Student {
     pub needs_accessible_room: bool,
     /// Times at which no class can be taken: unavailable, released, or elsewhere.
     pub unavailable: Times,
+    /// Students who may not sit in one class with this one.
+    pub apart_from: Vec<StudentId>,
+    /// People who may not teach this student.
+    pub avoids: Vec<StaffId>,
     /// The most block-years, if the file sets a limit for this student.
     pub max_load: Option<Load>,
     /// The student's requests, as indices into `School::requests`.

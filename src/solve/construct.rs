@@ -308,15 +308,15 @@ fn seat_everybody<const W: usize>(search: &mut Search<W>) {
     for request in 0..problem.primary_count {
         let facts = &problem.requests[request];
         let wish = facts.wish;
-        let fits = wish != NONE && !search.state.times[wish as usize].is_empty();
-        if facts.is_pinned && wish != NONE {
-            search.state.set_seat(request as u32, wish);
-        } else if fits
+        if wish == NONE {
+            continue;
+        }
+        let times = search.state.times[wish as usize];
+        let fits = !times.is_empty()
             && search.state.free[wish as usize] > 0
-            && !search.state.busy[facts.student as usize]
-                .overlaps(search.state.times[wish as usize])
-            && super::seating::admits(&search.state, request, wish)
-        {
+            && !search.state.busy[facts.student as usize].overlaps(times)
+            && super::seating::admits(&search.state, request, wish);
+        if facts.is_pinned || fits {
             search.state.set_seat(request as u32, wish);
         }
     }

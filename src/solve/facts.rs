@@ -155,6 +155,7 @@ impl<const W: usize> State<'_, '_, W> {
         let fits = |state: &Self, taker: u32| {
             taker != person
                 && facts.teachers.contains(&taker)
+                && state.suits_roster(other, person, taker)
                 && !state.staff[at].contains(&taker)
                 && state.has_load_for(taker, other)
                 && state.can_teach(taker, times)
@@ -173,6 +174,16 @@ impl<const W: usize> State<'_, '_, W> {
             }
             None => false,
         }
+    }
+
+    /// Whether the students of a class may have one teacher replaced by another.
+    fn suits_roster(&self, class: u32, before: u32, after: u32) -> bool {
+        self.roster[class as usize].iter().all(|request| {
+            let facts = &self.problem.requests[*request as usize];
+            !facts.is_particular
+                || (facts.staff != before
+                    && !self.problem.students[facts.student as usize].avoids.contains(&after))
+        })
     }
 
     /// Finds a room for an unplaced class that is to meet at `times`: a free one, or one whose class there
@@ -213,6 +224,32 @@ impl<const W: usize> State<'_, '_, W> {
         rooms.iter().copied().find(|room| {
             !self.room_busy[*room as usize].overlaps(times)
                 && (!accessible || self.problem.rooms[*room as usize].accessible)
+        })
+    }
+
+    /// Whether a request seated in a class at this pattern would come before what it must follow.
+    pub fn breaks_order(&self, request: u32, pattern: u32) -> bool {
+        let problem = self.problem;
+        let facts = &problem.students[problem.requests[request as usize].student as usize];
+        let local = request as usize - facts.requests.start;
+        facts.orders.iter().any(|&(first, then)| {
+            let (first, then) = (usize::from(first), usize::from(then));
+            let other = if first == local {
+                then
+            } else if then == local {
+                first
+            } else {
+                return false;
+            };
+            let seat = self.seat[facts.requests.start + other];
+            if seat == NONE || self.pattern[seat as usize] == NONE {
+                return false;
+            }
+            let placed = self.pattern[seat as usize];
+            let (before, after) =
+                if first == local { (pattern, placed) } else { (placed, pattern) };
+            let frame = &problem.model.school.frame;
+            frame.patterns[before as usize].last_term() >= frame.patterns[after as usize].first_term
         })
     }
 

@@ -1,8 +1,8 @@
 //! Islands: independent searches that take turns in fixed portions of work and meet at fixed points.
 //!
 //! Nothing here depends on the clock or on how many threads there are. An island is a [`Search`] with its
-//! own stream of random numbers; an epoch is a fixed amount of counted work; after every epoch the islands
-//! are compared in their order. The clock may only choose after which epoch to stop.
+//! own stream of random numbers; a unit is a fixed amount of counted work; after every unit the islands
+//! are compared in their order. The clock may only choose after which unit to stop.
 
 use super::construct::construct;
 use super::problem::{NONE, Problem};
@@ -11,18 +11,31 @@ use super::search::Search;
 use super::state::State;
 use crate::score::RULE_TIERS;
 use rayon::prelude::*;
+use std::sync::LazyLock;
 
 /// Islands, whatever the number of threads.
 pub const ISLANDS: usize = 2;
 
-/// Work of one island in one epoch.
-pub const EPOCH_WORK: u64 = 400_000;
+/// Work of one island in one unit: nodes of the students' searches and what goes with them, 20 to 50 ms.
+const UNIT_WORK: u64 = 100_000;
 
-/// Epochs in a unit of effort: about a second of two cores at 1,200 students.
-pub const EPOCHS_PER_UNIT: u64 = 16;
+/// Units of work in a step of effort: about a second of two cores at 1,200 students.
+pub const UNITS_PER_EFFORT: u64 = 64;
 
-/// Epochs of the first cycle of cooling; every later one is half as long again.
-const FIRST_CYCLE: u64 = 24;
+/// Units of the first cycle of cooling; every later one is half as long again.
+const FIRST_CYCLE: u64 = 96;
+
+/// Student moves for each class move.
+const STUDENT_MOVES: usize = 4;
+
+/// Heat at the start of the first cycle, in thousandths of energy: a class move may cost six misses.
+const HOT: i64 = 1_000_000;
+
+/// Heat at the start of every later cycle, which begins at the best schedule so far.
+const WARM: i64 = 400_000;
+
+/// Heat at the end of every cycle: a tenth of a miss.
+const COLD: i64 = 15_000;
 
 /// What is compared: smaller is better, tier by tier.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,7 +119,7 @@ struct Island<'m, 'p, const W: usize> {
     best: Snapshot,
     number: u64,
     cycle: u32,
-    /// Epochs of the present cycle done, and its length.
+    /// Units of the present cycle done, and its length.
     done: u64,
     length: u64,
 }
@@ -116,8 +129,8 @@ pub struct Islands<'m, 'p, const W: usize> {
     islands: Vec<Island<'m, 'p, W>>,
     /// The best schedule so far.
     pub best: Snapshot,
-    /// Epochs done.
-    pub epochs: u64,
+    /// Units done.
+    pub units: u64,
     seed: u64,
 }
 
@@ -134,18 +147,18 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
                 cycle: 0,
                 done: 0,
                 // Islands cool out of step, so that at any time one of them has lately been cold.
-                length: FIRST_CYCLE + FIRST_CYCLE * number / ISLANDS as u64,
+                length: FIRST_CYCLE * (4 + number) / 4,
             })
             .collect();
-        Islands { islands, best, epochs: 0, seed }
+        Islands { islands, best, units: 0, seed }
     }
 
-    /// Runs one epoch on every island, in parallel, and looks at what they found. Returns whether the best
+    /// Runs one unit on every island, in parallel, and looks at what they found. Returns whether the best
     /// schedule is a new one.
-    pub fn epoch(&mut self) -> bool {
-        let (seed, epoch, best) = (self.seed, self.epochs, &self.best);
-        self.islands.par_iter_mut().for_each(|island| island.epoch(seed, epoch, best));
-        self.epochs += 1;
+    pub fn advance(&mut self) -> bool {
+        let (seed, unit, best) = (self.seed, self.units, &self.best);
+        self.islands.par_iter_mut().for_each(|island| island.advance(seed, unit, best));
+        self.units += 1;
         let mut improved = false;
         for island in &self.islands {
             if island.best.standing < self.best.standing {
@@ -171,20 +184,20 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
 }
 
 impl<const W: usize> Island<'_, '_, W> {
-    fn epoch(&mut self, seed: u64, epoch: u64, best: &Snapshot) {
-        self.search.random = Stream::new(seed, [self.number + 1, epoch + 1]);
+    fn advance(&mut self, seed: u64, unit: u64, best: &Snapshot) {
+        self.search.random = Stream::new(seed, [self.number + 1, unit + 1]);
         if self.done == self.length {
             self.next_cycle(best);
         }
-        let goal = self.search.seating.work + EPOCH_WORK;
+        let goal = self.search.seating.work + UNIT_WORK;
         let start = self.search.seating.work;
         while self.search.seating.work < goal {
-            let within = (self.search.seating.work - start).min(EPOCH_WORK);
-            let progress = (self.done * 1024 + within * 1024 / EPOCH_WORK) / self.length;
+            let within = (self.search.seating.work - start).min(UNIT_WORK);
+            let progress = (self.done * 1024 + within * 1024 / UNIT_WORK) / self.length;
             self.search.heat = heat(progress.min(1024) as usize, self.cycle);
             for _ in 0..16 {
                 self.search.class_move();
-                for _ in 0..student_moves() {
+                for _ in 0..STUDENT_MOVES {
                     self.search.student_move();
                 }
             }
@@ -215,27 +228,14 @@ impl<const W: usize> Island<'_, '_, W> {
     }
 }
 
-fn tuned(name: &str, default: i64) -> i64 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
-}
-
-fn student_moves() -> usize {
-    static N: std::sync::LazyLock<usize> = std::sync::LazyLock::new(|| tuned("FB_SM", 4) as usize);
-    *N
-}
-
 /// The heat at a point of a cycle (0 to 1024): falling by the same factor in equal steps, from hot to cold.
 fn heat(progress: usize, cycle: u32) -> i64 {
-    static HOT: std::sync::LazyLock<Vec<i64>> =
-        std::sync::LazyLock::new(|| table(tuned("FB_HOT", 200), tuned("FB_COLD", 12)));
-    static WARM: std::sync::LazyLock<Vec<i64>> =
-        std::sync::LazyLock::new(|| table(tuned("FB_WARM", 80), tuned("FB_COLD", 12)));
-    if cycle == 0 { HOT[progress] } else { WARM[progress] }
+    static FIRST: LazyLock<Vec<i64>> = LazyLock::new(|| cooling(HOT));
+    static LATER: LazyLock<Vec<i64>> = LazyLock::new(|| cooling(WARM));
+    if cycle == 0 { FIRST[progress] } else { LATER[progress] }
 }
 
-fn table(hot: i64, cold: i64) -> Vec<i64> {
-    let (hot, cold) = (hot as f64, cold as f64);
-    (0..=1024)
-        .map(|step| (1_000.0 * hot * (cold / hot).powf(f64::from(step) / 1024.0)) as i64)
-        .collect()
+fn cooling(from: i64) -> Vec<i64> {
+    let (from, to) = (from as f64, COLD as f64);
+    (0..=1024).map(|step| (from * (to / from).powf(f64::from(step) / 1024.0)) as i64).collect()
 }

@@ -6,10 +6,12 @@
 
 pub mod bound;
 pub mod milp;
+pub mod proofs;
 
 pub mod alternates;
 pub mod construct;
 mod facts;
+pub mod greedy;
 pub mod islands;
 pub mod problem;
 pub mod random;
@@ -22,15 +24,17 @@ use crate::model::Model;
 use crate::plan::Plan;
 use crate::score::Score;
 use bound::Bound;
-use islands::{EPOCHS_PER_UNIT, Islands};
+pub use islands::UNITS_PER_EFFORT;
+use islands::{Islands, Snapshot};
 use problem::Problem;
+use search::Search;
 use serde::Serialize;
 use std::time::Duration;
 
 /// How hard to try.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Effort {
-    /// So many units of work: the same on every machine.
+    /// So many units of work, [`UNITS_PER_EFFORT`] for each step of effort: the same on every machine.
     Units(u64),
     /// As many units as fit into this time.
     Time(Duration),
@@ -49,7 +53,7 @@ pub struct Settings {
 #[derive(Debug, Clone, Copy)]
 pub struct Progress {
     /// Units of work done.
-    pub units: f64,
+    pub units: u64,
     /// Primary requests asked.
     pub asked: usize,
     /// Primary requests met by the best schedule so far.
@@ -80,8 +84,8 @@ impl Watch for Unwatched {}
 /// A point of the anytime curve.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct TracePoint {
-    /// Checkpoints passed.
-    pub epochs: u64,
+    /// Units of work done.
+    pub units: u64,
     /// Primary requests met.
     pub met: usize,
     /// What the unmet ones cost.
@@ -99,17 +103,10 @@ pub struct Outcome {
     pub unplaced: usize,
     /// What any schedule could meet at most.
     pub bounds: Vec<Bound>,
-    /// Checkpoints passed.
-    pub epochs: u64,
+    /// Units of work done.
+    pub units: u64,
     /// How it came about, in work, not in time.
     pub trace: Vec<TracePoint>,
-}
-
-impl Outcome {
-    /// Units of work done, see [`Effort::Units`].
-    pub fn units(&self) -> f64 {
-        self.epochs as f64 / EPOCHS_PER_UNIT as f64
-    }
 }
 
 /// Builds a schedule: sections to terms, blocks, teachers and rooms; students to seats.
@@ -124,6 +121,21 @@ pub fn build(model: &Model, settings: &Settings, watch: &dyn Watch) -> Outcome {
     }
 }
 
+/// Primary requests that a greedy loader meets on the board of our first schedule: the yardstick.
+pub fn greedily_met(model: &Model, seed: u64) -> usize {
+    fn met<const W: usize>(model: &Model, seed: u64) -> usize {
+        let problem = Problem::<W>::new(model);
+        let mut search = construct::construct(&problem, seed);
+        greedy::load(&mut search.state);
+        Snapshot::of(&search.state).met
+    }
+    match model.school.frame.words {
+        1 => met::<1>(model, seed),
+        2 => met::<2>(model, seed),
+        _ => met::<4>(model, seed),
+    }
+}
+
 fn run<const W: usize>(model: &Model, settings: &Settings, watch: &dyn Watch) -> Outcome {
     let start = std::time::Instant::now();
     let problem = Problem::<W>::new(model);
@@ -134,13 +146,13 @@ fn run<const W: usize>(model: &Model, settings: &Settings, watch: &dyn Watch) ->
         let best = &islands.best;
         if improved {
             trace.push(TracePoint {
-                epochs: islands.epochs,
+                units: islands.units,
                 met: best.met,
                 cost: best.standing.primary,
             });
         }
         watch.progress(&Progress {
-            units: islands.epochs as f64 / EPOCHS_PER_UNIT as f64,
+            units: islands.units,
             asked,
             met: best.met,
             bound: if bounds.is_empty() { asked } else { bound::tightest(bounds) },
@@ -151,21 +163,40 @@ fn run<const W: usize>(model: &Model, settings: &Settings, watch: &dyn Watch) ->
     bounds.extend(bound::bounds(model));
     loop {
         let spent = match settings.effort {
-            Effort::Units(units) => islands.epochs >= units.saturating_mul(EPOCHS_PER_UNIT),
+            Effort::Units(units) => islands.units >= units,
             Effort::Time(time) => start.elapsed() >= time,
         };
         let perfect = islands.best.standing == islands::Standing::default();
         if spent || perfect || watch.stop() {
             break;
         }
-        let improved = islands.epoch();
+        let improved = islands.advance();
         note(&islands, &bounds, improved);
     }
-    let epochs = islands.epochs;
+    let units = islands.units;
     let mut search = islands.into_best();
+    outdo_greed(&mut search);
     alternates::seat(&mut search.state);
     let plan = search.state.plan();
     let unplaced =
         (0..problem.classes.len() as u32).filter(|class| !search.state.is_placed(*class)).count();
-    Outcome { score: model.score(&plan), plan, unplaced, bounds, epochs, trace }
+    Outcome { score: model.score(&plan), plan, unplaced, bounds, units, trace }
+}
+
+/// Makes sure that no fewer requests are met than a greedy loader meets on the same board: the costs of
+/// missing several requests may have led elsewhere.
+fn outdo_greed<const W: usize>(search: &mut Search<W>) {
+    let best = Snapshot::of(&search.state);
+    greedy::load(&mut search.state);
+    let greedy = Snapshot::of(&search.state);
+    if greedy.met <= best.met || greedy.standing.hard > best.standing.hard {
+        best.restore(&mut search.state);
+        return;
+    }
+    search.state.commit();
+    for student in 0..search.state.problem.students.len() as u32 {
+        search.seating.reseat(&mut search.state, student, None, student);
+    }
+    search.state.settle();
+    search.state.commit();
 }

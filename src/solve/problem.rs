@@ -136,6 +136,10 @@ pub struct StudentFacts<const W: usize> {
     pub max_load: Load,
     /// Whether every room must be accessible.
     pub needs_accessible_room: bool,
+    /// Students who may not sit in one class with this one.
+    pub apart_from: Vec<u32>,
+    /// People who may not teach this student.
+    pub avoids: Vec<u32>,
     /// Pairs of own requests (counted from the student's first) of which the first comes before the second.
     pub orders: Vec<(u16, u16)>,
     /// The caps that count this student.
@@ -360,6 +364,8 @@ impl<'m, const W: usize> Problem<'m, W> {
                 unavailable: Bits::from_words(student.unavailable.words()),
                 max_load: student.max_load.map_or(Load::MAX, |load| load + LOAD_TOLERANCE),
                 needs_accessible_room: student.needs_accessible_room,
+                apart_from: student.apart_from.iter().map(|other| other.index() as u32).collect(),
+                avoids: student.avoids.iter().map(|person| person.index() as u32).collect(),
                 orders,
                 caps,
             });
@@ -436,7 +442,11 @@ impl<'m, const W: usize> Problem<'m, W> {
             is_required: request.is_required,
             options: start..self.options.len(),
             is_pinned: pinned.is_some(),
-            is_particular: pinned.is_none() && (bound || student.needs_accessible_room),
+            is_particular: pinned.is_none()
+                && (bound
+                    || student.needs_accessible_room
+                    || !student.apart_from.is_empty()
+                    || !student.avoids.is_empty()),
             term: request.term.map_or(NONE, |term| term.index() as u32),
             staff: request.staff.map_or(NONE, |person| person.index() as u32),
             wish: seat.map_or(NONE, |(section, _)| self.model.classes.of(section).index() as u32),

@@ -123,8 +123,12 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         }
         let times = problem.pattern_times[pattern as usize];
         let inner = self.state.mark();
-        let swap = self.blocking_class(class, times).filter(|_| from != NONE);
-        let swap_first = swap.is_some() && self.random.chance(3, 4);
+        let mut swap = self.blocking_class(class, times).filter(|_| from != NONE);
+        let mut swap_first = swap.is_some() && self.random.chance(3, 4);
+        if swap.is_none() && from != NONE && self.random.chance(1, 4) {
+            swap = self.companion(class, times);
+            swap_first = swap.is_some();
+        }
         if swap_first && self.exchange(class, pattern, swap, from) {
             return true;
         }
@@ -162,6 +166,17 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
             .iter()
             .find(|other| **other != class && state.times[**other as usize].overlaps(times))
             .copied()
+    }
+
+    /// The class at these times of one of the students of `class`: if the two change places, this student
+    /// (and whoever else sits in both) keeps both.
+    fn companion(&mut self, class: u32, times: super::times::Bits<W>) -> Option<u32> {
+        let problem = self.state.problem;
+        let request = self.random.pick(&self.state.roster[class as usize])?;
+        let student = problem.requests[request as usize].student as usize;
+        problem.students[student].requests.clone().map(|own| self.state.seat[own]).find(|seat| {
+            *seat != NONE && *seat != class && self.state.times[*seat as usize].overlaps(times)
+        })
     }
 
     /// Two classes change places.
@@ -205,7 +220,7 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
             let facts = &problem.requests[request as usize];
             let clashes = self.state.busy[facts.student as usize].overlaps(times)
                 || problem.students[facts.student as usize].unavailable.overlaps(times);
-            let stays = !clashes && !self.breaks_order(request, pattern);
+            let stays = !clashes && !self.state.breaks_order(request, pattern);
             if stays {
                 slot += 1;
             } else if facts.is_pinned {
@@ -229,32 +244,6 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         }
         self.add_waiting(class);
         true
-    }
-
-    /// Whether a request seated in a class at this pattern would come before what it must follow.
-    fn breaks_order(&self, request: u32, pattern: u32) -> bool {
-        let problem = self.state.problem;
-        let facts = &problem.students[problem.requests[request as usize].student as usize];
-        let local = request as usize - facts.requests.start;
-        facts.orders.iter().any(|&(first, then)| {
-            let (first, then) = (usize::from(first), usize::from(then));
-            let other = if first == local {
-                then
-            } else if then == local {
-                first
-            } else {
-                return false;
-            };
-            let seat = self.state.seat[facts.requests.start + other];
-            if seat == NONE || self.state.pattern[seat as usize] == NONE {
-                return false;
-            }
-            let placed = self.state.pattern[seat as usize];
-            let (before, after) =
-                if first == local { (pattern, placed) } else { (placed, pattern) };
-            let frame = &problem.model.school.frame;
-            frame.patterns[before as usize].last_term() >= frame.patterns[after as usize].first_term
-        })
     }
 
     /// Adds some of the students who wait for a class to those to be reseated.
@@ -377,13 +366,13 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
                 self.state.set_seat(own as u32, NONE);
             }
         }
-        if self.breaks_order(request, self.state.pattern[at]) {
+        if self.state.breaks_order(request, self.state.pattern[at]) {
             for own in problem.students[student as usize].requests.clone() {
                 if self.state.seat[own] != NONE && !problem.requests[own].is_pinned {
                     self.state.set_seat(own as u32, NONE);
                 }
             }
-            if self.breaks_order(request, self.state.pattern[at]) {
+            if self.state.breaks_order(request, self.state.pattern[at]) {
                 return false;
             }
         }

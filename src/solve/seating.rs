@@ -291,14 +291,20 @@ pub fn admits<const W: usize>(state: &State<W>, request: usize, class: u32) -> b
 /// accessible room.
 pub fn particular<const W: usize>(state: &State<W>, request: usize, class: u32) -> bool {
     let facts = &state.problem.requests[request];
+    let student = &state.problem.students[facts.student as usize];
     let at = class as usize;
     let term_fits = facts.term == NONE
         || state.pattern[at] == NONE
         || state.problem.only_term[state.pattern[at] as usize] == facts.term;
     let staff_fits = facts.staff == NONE || state.staff[at].contains(&facts.staff);
+    let staff_is_allowed = state.staff[at].iter().all(|person| !student.avoids.contains(person));
     let room = state.room[at];
     let room_fits = room == NONE
-        || !state.problem.students[facts.student as usize].needs_accessible_room
+        || !student.needs_accessible_room
         || state.problem.rooms[room as usize].accessible;
-    term_fits && staff_fits && room_fits
+    let company_fits = student.apart_from.iter().all(|other| {
+        let others = &state.problem.students[*other as usize];
+        others.requests.clone().chain(others.alternates.clone()).all(|own| state.seat[own] != class)
+    });
+    term_fits && staff_fits && staff_is_allowed && room_fits && company_fits
 }

@@ -63,7 +63,7 @@ impl<'a> Lowering<'a> {
         let (requests, request_rows) = self.requests(&student_names, &course_names, &staff_names);
         let sections =
             self.sections(&mut courses, &course_names, &staff_names, &room_names, &groups);
-        let students = self.students(&groups, &student_names);
+        let students = self.students(&groups, &student_names, &staff_names);
         let mut school = School {
             name: records.header.name.clone().unwrap_or_default(),
             frame: self.frame.clone(),
@@ -186,11 +186,15 @@ impl<'a> Lowering<'a> {
         of_student.into_iter().flatten().unzip()
     }
 
-    fn students(&mut self, groups: &[String], names: &Names) -> Vec<Student> {
+    fn students(&mut self, groups: &[String], names: &Names, staff: &Names) -> Vec<Student> {
         let elsewhere = self.external_times(names);
+        let (apart_from, avoids) = self.student_rules(names, staff);
         let group = |tag: &String| groups.binary_search(tag).ok().map(GroupId::new);
         let mut students = Vec::with_capacity(self.records.students.len());
-        for (row, elsewhere) in self.records.students.iter().zip(elsewhere) {
+        let between = apart_from.into_iter().zip(avoids);
+        for ((row, elsewhere), (apart_from, avoids)) in
+            self.records.students.iter().zip(elsewhere).zip(between)
+        {
             let mut unavailable =
                 self.away("students.csv", "unavailable", &row.student_id, &row.unavailable);
             unavailable.add(&self.away("students.csv", "release", &row.student_id, &row.release));
@@ -204,11 +208,44 @@ impl<'a> Lowering<'a> {
                 groups: own,
                 needs_accessible_room: row.groups.iter().any(|tag| tag == "mobility"),
                 unavailable,
+                apart_from,
+                avoids,
                 max_load: row.load_max.map(to_load),
                 requests: 0..0,
             });
         }
         students
+    }
+
+    /// Whom each student may not sit with, and who may not teach them: the hard rows of
+    /// `student_rules.csv` of the two kinds that forbid.
+    fn student_rules(
+        &self,
+        students: &Names,
+        staff: &Names,
+    ) -> (Vec<Vec<StudentId>>, Vec<Vec<StaffId>>) {
+        let mut apart_from = vec![Vec::new(); self.records.students.len()];
+        let mut avoids = vec![Vec::new(); self.records.students.len()];
+        for row in self.records.student_rules.as_deref().unwrap_or_default() {
+            if row.strength.as_deref().is_some_and(|strength| strength != "hard") {
+                continue;
+            }
+            let Some(&student) = students.get(row.student_id.as_str()) else { continue };
+            match row.kind.as_str() {
+                "keep_apart" => {
+                    if let Some(&other) = students.get(row.other_id.as_str()) {
+                        apart_from[student].push(StudentId::new(other));
+                        apart_from[other].push(StudentId::new(student));
+                    }
+                }
+                "avoid_staff" => {
+                    let person = staff.get(row.other_id.as_str());
+                    avoids[student].extend(person.map(|person| StaffId::new(*person)));
+                }
+                _ => {}
+            }
+        }
+        (apart_from, avoids)
     }
 
     fn fixed_seats(&mut self, school: &mut School, students: &Names) {

@@ -1,28 +1,7 @@
+use super::super::testing::{FRAME, folder};
 use super::*;
 use crate::school::records::CourseRecord;
 use std::fs;
-
-const FRAME: &str = r#"{"terms":["S1"],"days":["Mon"],"blocks":["1"],
-    "bells":[{"block":"1","days":["Mon"],"start":"08:30","end":"09:18"}],
-    "meets":{"full":{"blocks":1,"terms":1}}}"#;
-
-/// A folder with these files; the four that every school needs are added where they are not given.
-fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let needed = [
-        ("frame.json", FRAME),
-        ("courses.csv", "course_id\nENG9\n"),
-        ("students.csv", "student_id\nS1\n"),
-        ("requests.csv", "student_id,course_id\nS1,ENG9\n"),
-    ];
-    for (name, text) in needed.iter().chain(files) {
-        match *text {
-            "absent" => fs::remove_file(folder.path().join(name)).expect("it was there"),
-            text => fs::write(folder.path().join(name), text).expect("a small file"),
-        }
-    }
-    folder
-}
 
 fn shown(faults: &[Fault]) -> Vec<String> {
     faults.iter().map(ToString::to_string).collect()

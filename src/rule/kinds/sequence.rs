@@ -16,7 +16,7 @@
 //! { "ask": { "sequence": { "first": "ACC-11", "then": "ACC-12" } }, "strength": "hard", "because": "year 1 before year 2" }
 //! ```
 
-use crate::rule::{Clause, Ground, Kind, Limits, Rule, Subject, View, nearest};
+use crate::rule::{Clause, Ground, Kind, Limits, Rule, Subject, View, takers, unknown};
 use crate::school::{ClassId, CourseId, Fault, School, StudentId};
 use crate::score::Strength;
 use schemars::JsonSchema;
@@ -60,20 +60,18 @@ impl Kind for Sequence {
         let mut find = |key: &str, id: &str| {
             let course = school.course_named(id);
             if course.is_none() {
-                let mut fault =
-                    Fault::error("is not a course of this school").column(key).value(id);
-                if let Some(near) =
-                    nearest(id, school.courses.iter().map(|course| course.id.as_str()))
-                {
-                    fault = fault.hint(format!("did you mean '{near}'?"));
-                }
-                faults.push(fault);
+                let known = school.courses.iter().map(|course| course.id.as_str());
+                faults.push(unknown("is not a course of this school", id, known).column(key));
             }
             course
         };
         match (find("first", &spec.first), find("then", &spec.then)) {
             (Some(first), Some(then)) if first != then => {
-                Ok(Box::new(Ordered { first, then, students: both(school, first, then) }))
+                // That nobody asks for both this year is no fault: the order holds every year.
+                let after = takers(school, then);
+                let mut students = takers(school, first);
+                students.retain(|student| after.binary_search(student).is_ok());
+                Ok(Box::new(Ordered { first, then, students }))
             }
             (Some(_), Some(_)) => Err(vec![
                 Fault::error("a course cannot come before itself").column("then").value(spec.then),
@@ -81,17 +79,6 @@ impl Kind for Sequence {
             _ => Err(faults),
         }
     }
-}
-
-/// The students who ask for both courses.
-fn both(school: &School, first: CourseId, then: CourseId) -> Vec<StudentId> {
-    let asks = |student: StudentId, course: CourseId| {
-        school.requests_of(student).any(|(_, request)| request.course == course)
-            || school.fixed_seats.iter().any(|seat| {
-                seat.student == student && school.section(seat.section).course == course
-            })
-    };
-    school.student_ids().filter(|student| asks(*student, first) && asks(*student, then)).collect()
 }
 
 #[derive(Debug)]
@@ -136,13 +123,52 @@ impl Rule for Ordered {
         }
     }
 
-    fn limit(&self, _: Ground, limits: &mut Limits) -> Result<bool, Fault> {
+    fn limit(&self, _: Ground, limits: &mut Limits) -> bool {
         limits.orders.push((self.first, self.then));
-        Ok(true)
+        true
     }
 
     fn sentence(&self, school: &School) -> String {
         let title = |course| &school.course(course).title;
         format!("Who takes both takes {} before {}.", title(self.first), title(self.then))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{Fixture, Sketch};
+    use serde_json::json;
+
+    fn school() -> Fixture {
+        Fixture::new()
+            .course("ACC-11", "half", 2)
+            .course("ACC-12", "half", 2)
+            .student("s1", "11", &[], &["ACC-11", "ACC-12"])
+            .student("s2", "11", &[], &["ACC-11"])
+    }
+
+    #[test]
+    fn the_wrong_order_counts_for_who_takes_both() {
+        let asked = json!({"first": "ACC-11", "then": "ACC-12"});
+        let model = school().hard("order", "sequence", asked).model();
+        let seated = || {
+            Sketch::new(&model)
+                .seat("ACC-11.1", &["s1", "s2"])
+                .seat("ACC-12.1", &["s1"])
+                .place("ACC-12.1", "S2 1")
+        };
+        assert_eq!(seated().place("ACC-11.1", "S1 1").amount(), 0);
+        assert_eq!(seated().place("ACC-11.1", "S2 2").amount(), 1);
+        assert_eq!(seated().amount(), 0, "not placed yet");
+        assert_eq!(model.limits.orders.len(), 1);
+    }
+
+    #[test]
+    fn faults_name_the_key() {
+        let asked = json!({"first": "ACC-1", "then": "ACC-12"});
+        let fault = school().hard("order", "sequence", asked).fault();
+        assert!(fault.contains("ask.sequence.first") && fault.contains("did you mean"), "{fault}");
+        let asked = json!({"first": "ACC-11", "then": "ACC-11"});
+        assert!(school().hard("order", "sequence", asked).fault().contains("before itself"));
     }
 }

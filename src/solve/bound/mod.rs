@@ -4,7 +4,7 @@ mod seats;
 mod student;
 
 pub use seats::seats_and_slots;
-pub use student::fits_in_time;
+pub use student::{fits_in_time, too_many};
 
 use crate::model::Model;
 use serde::Serialize;

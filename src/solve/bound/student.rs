@@ -4,32 +4,23 @@
 //! is a bound for this student in every schedule. Students who ask for the same things are looked at once.
 
 use crate::model::Model;
-use crate::school::{Frame, RequestId, Times};
+use crate::school::{CourseId, Frame, RequestId, Times};
 use crate::solve::problem::suits;
 use std::collections::BTreeMap;
 
 /// Nodes after which the search for one student gives up and counts every request.
 const MOST_NODES: u32 = 20_000;
 
+/// The courses a student asks for and the patterns open to each.
+type Wishes = Vec<(usize, Vec<usize>)>;
+
 /// For each student, the most primary requests that fit into the student's own time.
 pub fn fits_in_time(model: &Model) -> Vec<usize> {
     let school = &model.school;
-    let mut known: BTreeMap<(Vec<u64>, Vec<(usize, Vec<usize>)>), usize> = BTreeMap::new();
+    let mut known: BTreeMap<(Vec<u64>, Wishes), usize> = BTreeMap::new();
     let mut result = Vec::with_capacity(school.students.len());
-    for student in &school.students {
-        let mut wishes: Vec<(usize, Vec<usize>)> = Vec::new();
-        for id in student.requests.clone() {
-            let request = &school.requests[id];
-            if !request.is_primary {
-                continue;
-            }
-            let open = patterns(model, RequestId::new(id), &student.unavailable);
-            if !open.is_empty() {
-                wishes.push((request.course.index(), open));
-            }
-        }
-        wishes.sort();
-        let key = (student.unavailable.words().to_vec(), wishes);
+    for (index, student) in school.students.iter().enumerate() {
+        let key = (student.unavailable.words().to_vec(), wishes(model, index));
         let most = match known.get(&key) {
             Some(most) => *most,
             None => {
@@ -41,6 +32,44 @@ pub fn fits_in_time(model: &Model) -> Vec<usize> {
         result.push(most);
     }
     result
+}
+
+/// A smallest set of courses (none can be left out) that a student asks for and cannot take together;
+/// empty if the student can take them all.
+pub fn too_many(model: &Model, student: usize) -> Vec<CourseId> {
+    let mut wishes = wishes(model, student);
+    let away = &model.school.students[student].unavailable;
+    let fit = |wishes: &[(usize, Vec<usize>)]| most_that_fit(model, wishes, away) >= wishes.len();
+    if fit(&wishes) {
+        return Vec::new();
+    }
+    let mut at = 0;
+    while at < wishes.len() {
+        let left_out = wishes.remove(at);
+        if fit(&wishes) {
+            wishes.insert(at, left_out);
+            at += 1;
+        }
+    }
+    wishes.iter().map(|(course, _)| CourseId::new(*course)).collect()
+}
+
+/// What a student asks for, as far as some section could serve it at all; by course.
+fn wishes(model: &Model, student: usize) -> Wishes {
+    let facts = &model.school.students[student];
+    let mut wishes = Wishes::new();
+    for id in facts.requests.clone() {
+        let request = &model.school.requests[id];
+        if !request.is_primary {
+            continue;
+        }
+        let open = patterns(model, RequestId::new(id), &facts.unavailable);
+        if !open.is_empty() {
+            wishes.push((request.course.index(), open));
+        }
+    }
+    wishes.sort();
+    wishes
 }
 
 /// The patterns in which some class could serve a request at a time when the student is free.

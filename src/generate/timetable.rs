@@ -1,0 +1,517 @@
+//! The hidden timetable: a time and a room for every class, so that teachers, rooms and rules agree.
+//!
+//! A natural school does not show it; it proves that nothing the school asks of its teachers and rooms is
+//! impossible. A planted school seats its students in it. Pieces are placed one after another where they
+//! push out least; what is pushed out waits for its next turn and pushes harder then.
+
+use super::dice::{Dice, Stage};
+use super::draft::Draft;
+use super::grid::{Placement, Slots};
+use super::rooms;
+use super::staffing::{School, classes_of};
+use std::collections::VecDeque;
+
+/// A place and a room for every class.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Table {
+    /// The placement of each class, among those of its meeting kind.
+    pub(super) places: Vec<Option<usize>>,
+    pub(super) rooms: Vec<Option<usize>>,
+    /// Whether every class found its place.
+    pub(super) complete: bool,
+}
+
+impl Table {
+    /// Where a class meets.
+    pub(super) fn placement<'a>(
+        &self,
+        draft: &'a Draft,
+        school: &School,
+        class: usize,
+    ) -> &'a Placement {
+        let kind = &draft.grid.kinds[school.classes[class].kind];
+        &kind.places[self.places[class].unwrap_or(0)]
+    }
+}
+
+/// Classes that are placed together; each has its own teachers and room.
+struct Piece {
+    classes: Vec<usize>,
+    places: Vec<usize>,
+}
+
+/// A possible next step: a piece at a place, in rooms, and what it pushes out.
+struct Step {
+    place: usize,
+    rooms: Vec<Option<usize>>,
+    out: Vec<usize>,
+}
+
+/// The timetable in the making.
+struct Builder<'a> {
+    draft: &'a Draft,
+    school: &'a School,
+    pieces: Vec<Piece>,
+    piece_of: Vec<usize>,
+    /// The rooms in which a class can meet, smallest first.
+    rooms_for: Vec<Vec<usize>>,
+    /// Classes that may not overlap a class, beyond those of its teachers and room.
+    never_with: Vec<Vec<usize>>,
+    /// How many students want both of two classes, shared out over the sections.
+    wanted_with: Vec<Vec<(usize, f64)>>,
+    /// The placed classes of each room.
+    by_room: Vec<Vec<usize>>,
+    /// Seats on offer in each slot.
+    seats: Vec<f64>,
+    /// How often a piece was pushed out.
+    pushed: Vec<u32>,
+    table: Table,
+}
+
+/// Builds the timetable; adds a room where too few would make it impossible, and takes promises back
+/// where rooms do not help.
+pub(super) fn build(draft: &Draft, school: &mut School) -> Table {
+    let mut dice = draft.dice(Stage::Timetable);
+    let mut last = Table::default();
+    for attempt in 0..28 {
+        let copy = school.clone();
+        let mut builder = Builder::new(draft, &copy);
+        let Some(stuck) = builder.place_all(&mut dice) else {
+            builder.improve(&mut dice);
+            builder.table.complete = true;
+            return builder.table;
+        };
+        last = builder.table;
+        match attempt {
+            8 => school.promises.apart.clear(),
+            12 => school.promises.parallel = None,
+            16 => school.promises.blocks.clear(),
+            20 => school.promises.prep = false,
+            _ => rooms::add(draft, school, stuck),
+        }
+    }
+    last
+}
+
+impl<'a> Builder<'a> {
+    fn new(draft: &'a Draft, school: &'a School) -> Builder<'a> {
+        let classes = school.classes.len();
+        let mut never_with = vec![Vec::new(); classes];
+        for (one, other) in &school.promises.apart {
+            let (first, second) = (classes_of(school, *one), classes_of(school, *other));
+            for one in &first {
+                for other in &second {
+                    never_with[*one].push(*other);
+                    never_with[*other].push(*one);
+                }
+            }
+        }
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        if let Some((one, other)) = school.promises.parallel {
+            let pairs = classes_of(school, one).into_iter().zip(classes_of(school, other));
+            groups.extend(pairs.map(|(one, other)| vec![one, other]));
+        }
+        let tied: Vec<usize> = groups.concat();
+        groups.extend((0..classes).filter(|class| !tied.contains(class)).map(|class| vec![class]));
+        let mut piece_of = vec![0; classes];
+        let mut pieces = Vec::new();
+        for classes in groups {
+            for class in &classes {
+                piece_of[*class] = pieces.len();
+            }
+            let places = places(draft, school, &classes);
+            pieces.push(Piece { classes, places });
+        }
+        let rooms_for = (0..classes)
+            .map(|class| {
+                let types = rooms::types(draft, &school.classes[class]);
+                let mut fitting: Vec<usize> = (0..school.rooms.len())
+                    .filter(|room| {
+                        let room = &school.rooms[*room];
+                        room.capacity >= school.classes[class].size
+                            && room.types.iter().any(|word| types.contains(word))
+                    })
+                    .collect();
+                // The type named first before the others, small rooms before large ones.
+                fitting.sort_by_key(|room| {
+                    let room = &school.rooms[*room];
+                    let rank = types.iter().position(|word| room.types.contains(word));
+                    (rank, !types.contains(&room.types[0]), room.capacity)
+                });
+                fitting
+            })
+            .collect();
+        Builder {
+            draft,
+            school,
+            pushed: vec![0; pieces.len()],
+            pieces,
+            piece_of,
+            rooms_for,
+            never_with,
+            wanted_with: wanted_together(draft, school),
+            by_room: vec![Vec::new(); school.rooms.len()],
+            seats: vec![0.0; Slots::BITS as usize],
+            table: Table {
+                places: vec![None; classes],
+                rooms: vec![None; classes],
+                complete: false,
+            },
+        }
+    }
+
+    /// Places every piece; if it cannot, a class that was in the way most often.
+    fn place_all(&mut self, dice: &mut Dice) -> Option<usize> {
+        let mut order: Vec<usize> = (0..self.pieces.len()).collect();
+        dice.shuffle(&mut order);
+        order.sort_by_key(|piece| {
+            let piece = &self.pieces[*piece];
+            let tight = piece.classes.iter().map(|class| self.rooms_for[*class].len()).min();
+            let rooms = tight.unwrap_or(0).min(8);
+            let sections = piece.classes.iter().map(|class| self.sections_like(*class)).min();
+            (piece.places.len() * rooms.max(1), sections)
+        });
+        let mut waiting: VecDeque<usize> = order.into();
+        let mut left = 60 * self.pieces.len() + 2_000;
+        while let Some(piece) = waiting.pop_front() {
+            if left == 0 {
+                let worst = (0..self.pieces.len()).max_by_key(|piece| self.pushed[*piece]);
+                return worst.map(|worst| self.pieces[worst].classes[0]);
+            }
+            left -= 1;
+            let Some(step) = self.best_step(piece, dice) else {
+                return Some(self.pieces[piece].classes[0]);
+            };
+            for out in &step.out {
+                self.take_out(*out);
+                self.pushed[*out] += 1;
+                waiting.push_back(*out);
+            }
+            self.put(piece, &step);
+        }
+        None
+    }
+
+    /// How many sections the course of a class has.
+    fn sections_like(&self, class: usize) -> u32 {
+        self.draft.courses[self.school.classes[class].members[0].0].sections
+    }
+
+    /// The step that pushes out least and separates the courses that students want together.
+    fn best_step(&self, piece: usize, dice: &mut Dice) -> Option<Step> {
+        let mut best: Option<(f64, Step)> = None;
+        for place in &self.pieces[piece].places {
+            let Some(step) = self.step(piece, *place, dice) else { continue };
+            let pushes: f64 = step.out.iter().map(|out| 1.0 + f64::from(self.pushed[*out])).sum();
+            let cost = 1_000.0 * pushes + self.regret(piece, *place) + dice.unit();
+            if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+                best = Some((cost, step));
+            }
+        }
+        best.map(|(_, step)| step)
+    }
+
+    /// What a piece at a place would push out; nothing if it cannot be there at all.
+    fn step(&self, piece: usize, place: usize, dice: &mut Dice) -> Option<Step> {
+        let mut out: Vec<usize> = Vec::new();
+        let mut rooms = Vec::new();
+        for class in &self.pieces[piece].classes {
+            let here = &self.draft.grid.kinds[self.school.classes[*class].kind].places[place];
+            for other in &self.never_with[*class] {
+                self.push_if_overlapping(*other, here.takes, piece, &mut out);
+            }
+            for teacher in &self.school.classes[*class].teachers {
+                let own = &self.school.teachers[*teacher].classes;
+                for other in own {
+                    self.push_if_overlapping(*other, here.takes, piece, &mut out);
+                }
+                if self.school.promises.prep {
+                    self.make_prep(*teacher, piece, here.reach, &mut out, dice)?;
+                }
+            }
+            let candidates = &self.rooms_for[*class];
+            if rooms::types(self.draft, &self.school.classes[*class]).contains(&"none") {
+                rooms.push(None);
+                continue;
+            }
+            let mut least: Option<(f64, usize, Vec<usize>)> = None;
+            for room in candidates.iter().filter(|room| !rooms.contains(&Some(**room))) {
+                let mut pushed = Vec::new();
+                for other in &self.by_room[*room] {
+                    if !out.contains(&self.piece_of[*other]) {
+                        self.push_if_overlapping(*other, here.takes, piece, &mut pushed);
+                    }
+                }
+                let cost: f64 = pushed
+                    .iter()
+                    .map(|out| 1.0 + f64::from(self.pushed[*out]) + 0.2 * dice.unit())
+                    .sum();
+                if least.as_ref().is_none_or(|(known, _, _)| cost < *known) {
+                    let free = pushed.is_empty();
+                    least = Some((cost, *room, pushed));
+                    if free {
+                        break;
+                    }
+                }
+            }
+            let (_, room, pushed) = least?;
+            rooms.push(Some(room));
+            out.extend(pushed);
+        }
+        out.sort_unstable();
+        out.dedup();
+        Some(Step { place, rooms, out })
+    }
+
+    fn push_if_overlapping(&self, other: usize, takes: Slots, piece: usize, out: &mut Vec<usize>) {
+        let owner = self.piece_of[other];
+        if owner != piece
+            && let Some(place) = self.table.places[other]
+            && self.draft.grid.kinds[self.school.classes[other].kind].places[place].reach & takes
+                != 0
+            && !out.contains(&owner)
+        {
+            out.push(owner);
+        }
+    }
+
+    /// Pushes out classes of a teacher until every day has a free block beside the new class.
+    fn make_prep(
+        &self,
+        teacher: usize,
+        piece: usize,
+        reach: Slots,
+        out: &mut Vec<usize>,
+        dice: &mut Dice,
+    ) -> Option<()> {
+        let own = &self.school.teachers[teacher].classes;
+        for _ in 0..own.len() + 1 {
+            let staying: Vec<usize> = own
+                .iter()
+                .copied()
+                .filter(|class| {
+                    let owner = self.piece_of[*class];
+                    owner != piece && !out.contains(&owner) && self.table.places[*class].is_some()
+                })
+                .collect();
+            let taken = staying.iter().fold(reach, |taken, class| {
+                taken | self.table.placement(self.draft, self.school, *class).reach
+            });
+            if self.draft.grid.has_prep(taken) {
+                return Some(());
+            }
+            let full = self.draft.grid.full_days(taken);
+            let blocking: Vec<usize> = staying
+                .into_iter()
+                .filter(|class| {
+                    self.table.placement(self.draft, self.school, *class).takes & full != 0
+                })
+                .collect();
+            out.push(self.piece_of[*dice.pick(&blocking)?]);
+        }
+        None
+    }
+
+    /// How much students would regret a piece at a place: courses wanted together, sections of one course
+    /// at one time, and seats heaped up in one slot.
+    fn regret(&self, piece: usize, place: usize) -> f64 {
+        let mut regret = 0.0;
+        for class in &self.pieces[piece].classes {
+            let kind = &self.draft.grid.kinds[self.school.classes[*class].kind];
+            let here = &kind.places[place];
+            for (other, wanted) in &self.wanted_with[*class] {
+                if self.piece_of[*other] != piece
+                    && let Some(there) = self.table.places[*other]
+                {
+                    let there =
+                        &self.draft.grid.kinds[self.school.classes[*other].kind].places[there];
+                    if there.reach & here.takes != 0 {
+                        regret += wanted * f64::from((there.reach & here.takes).count_ones())
+                            / f64::from(here.takes.count_ones());
+                    }
+                }
+            }
+            let size = f64::from(self.school.classes[*class].size);
+            let mut slots = here.takes;
+            while slots != 0 {
+                let slot = slots.trailing_zeros() as usize;
+                slots &= slots - 1;
+                regret += size * self.seats[slot] / f64::from(self.draft.request.students);
+            }
+        }
+        regret
+    }
+
+    fn put(&mut self, piece: usize, step: &Step) {
+        for (class, room) in self.pieces[piece].classes.iter().zip(&step.rooms) {
+            self.table.places[*class] = Some(step.place);
+            self.table.rooms[*class] = *room;
+            if let Some(room) = room {
+                self.by_room[*room].push(*class);
+            }
+            let takes = self.table.placement(self.draft, self.school, *class).takes;
+            add_seats(&mut self.seats, takes, f64::from(self.school.classes[*class].size));
+        }
+    }
+
+    fn take_out(&mut self, piece: usize) {
+        for class in &self.pieces[piece].classes {
+            let takes = self.table.placement(self.draft, self.school, *class).takes;
+            add_seats(&mut self.seats, takes, -f64::from(self.school.classes[*class].size));
+            self.table.places[*class] = None;
+            if let Some(room) = self.table.rooms[*class].take() {
+                self.by_room[room].retain(|other| other != class);
+            }
+        }
+    }
+
+    /// Moves pieces to better places that push nothing out, as long as the school gains by it.
+    fn improve(&mut self, dice: &mut Dice) {
+        let rounds = if self.draft.request.planted { 60 } else { 8 };
+        for _ in 0..rounds * self.pieces.len() {
+            let piece = dice.below(self.pieces.len());
+            let first = self.pieces[piece].classes[0];
+            let Some(old) = self.table.places[first] else { continue };
+            let rooms: Vec<Option<usize>> =
+                self.pieces[piece].classes.iter().map(|class| self.table.rooms[*class]).collect();
+            self.take_out(piece);
+            let mut best = (self.regret(piece, old), Step { place: old, rooms, out: Vec::new() });
+            for place in &self.pieces[piece].places {
+                let regret = self.regret(piece, *place);
+                if regret < best.0 - 1e-9
+                    && let Some(step) = self.step(piece, *place, dice)
+                    && step.out.is_empty()
+                {
+                    best = (regret, step);
+                }
+            }
+            self.put(piece, &best.1);
+        }
+    }
+}
+
+fn add_seats(seats: &mut [f64], takes: Slots, size: f64) {
+    for (slot, seats) in seats.iter_mut().enumerate() {
+        if takes >> slot & 1 == 1 {
+            *seats += size;
+        }
+    }
+}
+
+/// The places that the rules leave to classes which meet together.
+fn places(draft: &Draft, school: &School, classes: &[usize]) -> Vec<usize> {
+    let Some(first) = classes.first() else { return Vec::new() };
+    let kind = &draft.grid.kinds[school.classes[*first].kind];
+    let year = draft.grid.frame.terms.len();
+    let fits = |place: &Placement| {
+        classes.iter().all(|class| {
+            school.classes[*class].members.iter().all(|(course, _)| {
+                let tied = school.promises.blocks.iter().filter(|(tied, _, _)| tied == course);
+                let in_blocks = tied
+                    .clone()
+                    .all(|(_, blocks, _)| place.blocks.iter().all(|block| blocks.contains(block)));
+                // First halves in the first part of the year, second halves in the second.
+                let id = draft.courses[*course].template.id.as_str();
+                let pair = |one: &str, other: &str| running(draft, one) && running(draft, other);
+                let in_order = draft.catalogue.sequences.iter().all(|(one, other, _)| {
+                    !pair(one, other)
+                        || (*one != id
+                            || (place.first_term + place.terms) * 2 <= year.next_multiple_of(2))
+                            && (*other != id || place.first_term * 2 >= year)
+                });
+                in_blocks && in_order && within_reach(draft, *course, place)
+            })
+        })
+    };
+    (0..kind.places.len()).filter(|place| fits(&kind.places[*place])).collect()
+}
+
+/// Whether most of those who ask for a course are in school at a place.
+fn within_reach(draft: &Draft, course: usize, place: &Placement) -> bool {
+    if draft.waves.first().is_none_or(Option::is_none) {
+        return true;
+    }
+    let own =
+        draft.plans.iter().filter(|plan| plan.wishes.iter().any(|wish| wish.course == course));
+    let (here, away): (Vec<_>, Vec<_>) = own.partition(|plan| place.takes & !plan.open == 0);
+    here.len() >= 4 * away.len()
+}
+
+/// Whether one person could teach all these classes, were there nobody else.
+pub(super) fn one_person_can(draft: &Draft, school: &School, classes: &[usize]) -> bool {
+    let mut options: Vec<(usize, Vec<usize>)> = classes
+        .iter()
+        .map(|class| (school.classes[*class].kind, places(draft, school, &[*class])))
+        .collect();
+    options.sort_by_key(|(kind, places)| (places.len(), u32::MAX - draft.grid.kinds[*kind].units));
+    let mut tries = 3_000;
+    teach(draft, school.promises.prep, &options, 0, &mut tries)
+}
+
+fn teach(
+    draft: &Draft,
+    prep: bool,
+    options: &[(usize, Vec<usize>)],
+    busy: Slots,
+    tries: &mut u32,
+) -> bool {
+    let Some(((kind, places), rest)) = options.split_first() else { return true };
+    places.iter().any(|place| {
+        let here = &draft.grid.kinds[*kind].places[*place];
+        if here.takes & busy != 0 || *tries == 0 {
+            return false;
+        }
+        *tries -= 1;
+        let busy = busy | here.reach;
+        (!prep || draft.grid.has_prep(busy)) && teach(draft, prep, rest, busy, tries)
+    })
+}
+
+/// Whether a course runs.
+pub(super) fn running(draft: &Draft, id: &str) -> bool {
+    draft.course(id).is_some_and(|course| draft.courses[course].sections > 0)
+}
+
+/// For each class, the other classes that its students want, and how much each overlap would cost.
+fn wanted_together(draft: &Draft, school: &School) -> Vec<Vec<(usize, f64)>> {
+    let courses = draft.courses.len();
+    let mut both = vec![0u32; courses * courses];
+    for plan in &draft.plans {
+        for one in &plan.wishes {
+            for other in &plan.wishes {
+                both[one.course * courses + other.course] += 1;
+            }
+        }
+    }
+    let weight = |one: usize, other: usize| {
+        let (first, second) = (draft.courses[one].sections, draft.courses[other].sections);
+        let wanted = f64::from(both[one * courses + other]);
+        if one == other {
+            // Sections of one course spread over the day.
+            0.3 * wanted / f64::from(first.max(1) * first.max(1))
+        } else {
+            let choices = f64::from((first * second).max(1));
+            wanted / choices / if first.min(second) > 1 { 2.0 } else { 1.0 }
+        }
+    };
+    let mut wanted = Vec::with_capacity(school.classes.len());
+    for (position, class) in school.classes.iter().enumerate() {
+        let mut own = Vec::new();
+        for (other, with) in school.classes.iter().enumerate() {
+            if other == position {
+                continue;
+            }
+            let mut total = 0.0;
+            for (one, _) in &class.members {
+                for (two, _) in &with.members {
+                    total += weight(*one, *two);
+                }
+            }
+            if total > 0.05 {
+                own.push((other, total));
+            }
+        }
+        wanted.push(own);
+    }
+    wanted
+}
