@@ -81,29 +81,6 @@ pub(super) fn build(draft: &Draft, school: &mut School) -> Table {
             builder.table.complete = true;
             return builder.table;
         };
-        if std::env::var("TT").is_ok() {
-            let c = &copy.classes[stuck];
-            let id = &draft.courses[c.members[0].0].template.id;
-            let mut v: Vec<(u32, String, String)> = builder
-                .pieces
-                .iter()
-                .enumerate()
-                .map(|(i, p)| {
-                    (
-                        builder.pushed[i],
-                        draft.courses[copy.classes[p.classes[0]].members[0].0].template.id.clone(),
-                        copy.classes[p.classes[0]]
-                            .teachers
-                            .iter()
-                            .map(|t| copy.teachers[*t].id.clone())
-                            .collect(),
-                    )
-                })
-                .collect();
-            v.sort();
-            v.reverse();
-            eprintln!("attempt {attempt} stuck {id} {:?}", &v[..12]);
-        }
         last = builder.table;
         match attempt {
             8 => school.promises.apart.clear(),

@@ -170,8 +170,13 @@ fn appeal(draft: &Draft, student: usize, course: usize, left: u32, kinds: &[bool
 pub(super) fn suits(student: &Student, template: &super::catalogue::Template) -> bool {
     let demanding = template.level == "ap" || template.level == "honors";
     let small = student.support == Support::LifeSkills || matches!(student.el, Some(1));
-    !(demanding && student.academic < 0.5) && !(small && template.has("ap"))
+    let beyond = demanding && student.academic < 0.5;
+    let never_asked = small && template.has("ap");
+    !beyond && !never_asked
 }
+
+/// Takes note of a course: its id, whether it may be left out, its priority, what requires it.
+type Add<'a> = dyn FnMut(&str, bool, u32, Option<Need>) + 'a;
 
 /// The ladder, the needs and the tracks of a student, most binding first.
 fn intentions(student: &Student, draft: &Draft, dice: &mut Dice) -> Vec<Intent> {
@@ -281,7 +286,7 @@ fn intentions(student: &Student, draft: &Draft, dice: &mut Dice) -> Vec<Intent> 
         let capstone = draft.course(id).and_then(|course| draft.courses[course].template.program);
         (id, *step, capstone.filter(|(_, step)| *step >= 2).map(|_| Need::Program))
     });
-    let mut track = |add: &mut dyn FnMut(&str, bool, u32, Option<Need>)| {
+    let mut track = |add: &mut Add| {
         if let Some((id, step, need)) = tracks.next() {
             add(id, step == 0, 3, need);
         }

@@ -11,6 +11,7 @@ use super::search::Search;
 use super::state::State;
 use crate::score::RULE_TIERS;
 use rayon::prelude::*;
+use std::sync::LazyLock;
 
 /// Islands, whatever the number of threads.
 pub const ISLANDS: usize = 2;
@@ -23,6 +24,18 @@ pub const UNITS_PER_EFFORT: u64 = 64;
 
 /// Units of the first cycle of cooling; every later one is half as long again.
 const FIRST_CYCLE: u64 = 96;
+
+/// Student moves for each class move.
+const STUDENT_MOVES: usize = 4;
+
+/// Heat at the start of the first cycle, in thousandths of energy: a class move may cost six misses.
+const HOT: i64 = 1_000_000;
+
+/// Heat at the start of every later cycle, which begins at the best schedule so far.
+const WARM: i64 = 400_000;
+
+/// Heat at the end of every cycle: a tenth of a miss.
+const COLD: i64 = 15_000;
 
 /// What is compared: smaller is better, tier by tier.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,7 +147,7 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
                 cycle: 0,
                 done: 0,
                 // Islands cool out of step, so that at any time one of them has lately been cold.
-                length: FIRST_CYCLE + FIRST_CYCLE * number / ISLANDS as u64,
+                length: FIRST_CYCLE * (4 + number) / 4,
             })
             .collect();
         Islands { islands, best, units: 0, seed }
@@ -184,7 +197,7 @@ impl<const W: usize> Island<'_, '_, W> {
             self.search.heat = heat(progress.min(1024) as usize, self.cycle);
             for _ in 0..16 {
                 self.search.class_move();
-                for _ in 0..student_moves() {
+                for _ in 0..STUDENT_MOVES {
                     self.search.student_move();
                 }
             }
@@ -215,27 +228,14 @@ impl<const W: usize> Island<'_, '_, W> {
     }
 }
 
-fn tuned(name: &str, default: i64) -> i64 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
-}
-
-fn student_moves() -> usize {
-    static N: std::sync::LazyLock<usize> = std::sync::LazyLock::new(|| tuned("FB_SM", 4) as usize);
-    *N
-}
-
 /// The heat at a point of a cycle (0 to 1024): falling by the same factor in equal steps, from hot to cold.
 fn heat(progress: usize, cycle: u32) -> i64 {
-    static HOT: std::sync::LazyLock<Vec<i64>> =
-        std::sync::LazyLock::new(|| table(tuned("FB_HOT", 200), tuned("FB_COLD", 12)));
-    static WARM: std::sync::LazyLock<Vec<i64>> =
-        std::sync::LazyLock::new(|| table(tuned("FB_WARM", 80), tuned("FB_COLD", 12)));
-    if cycle == 0 { HOT[progress] } else { WARM[progress] }
+    static FIRST: LazyLock<Vec<i64>> = LazyLock::new(|| cooling(HOT));
+    static LATER: LazyLock<Vec<i64>> = LazyLock::new(|| cooling(WARM));
+    if cycle == 0 { FIRST[progress] } else { LATER[progress] }
 }
 
-fn table(hot: i64, cold: i64) -> Vec<i64> {
-    let (hot, cold) = (hot as f64, cold as f64);
-    (0..=1024)
-        .map(|step| (1_000.0 * hot * (cold / hot).powf(f64::from(step) / 1024.0)) as i64)
-        .collect()
+fn cooling(from: i64) -> Vec<i64> {
+    let (from, to) = (from as f64, COLD as f64);
+    (0..=1024).map(|step| (from * (to / from).powf(f64::from(step) / 1024.0)) as i64).collect()
 }

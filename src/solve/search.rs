@@ -123,8 +123,12 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         }
         let times = problem.pattern_times[pattern as usize];
         let inner = self.state.mark();
-        let swap = self.blocking_class(class, times).filter(|_| from != NONE);
-        let swap_first = swap.is_some() && self.random.chance(3, 4);
+        let mut swap = self.blocking_class(class, times).filter(|_| from != NONE);
+        let mut swap_first = swap.is_some() && self.random.chance(3, 4);
+        if swap.is_none() && from != NONE && self.random.chance(1, 4) {
+            swap = self.companion(class, times);
+            swap_first = swap.is_some();
+        }
         if swap_first && self.exchange(class, pattern, swap, from) {
             return true;
         }
@@ -162,6 +166,17 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
             .iter()
             .find(|other| **other != class && state.times[**other as usize].overlaps(times))
             .copied()
+    }
+
+    /// The class at these times of one of the students of `class`: if the two change places, this student
+    /// (and whoever else sits in both) keeps both.
+    fn companion(&mut self, class: u32, times: super::times::Bits<W>) -> Option<u32> {
+        let problem = self.state.problem;
+        let request = self.random.pick(&self.state.roster[class as usize])?;
+        let student = problem.requests[request as usize].student as usize;
+        problem.students[student].requests.clone().map(|own| self.state.seat[own]).find(|seat| {
+            *seat != NONE && *seat != class && self.state.times[*seat as usize].overlaps(times)
+        })
     }
 
     /// Two classes change places.

@@ -287,7 +287,9 @@ pub fn admits<const W: usize>(state: &State<W>, request: usize, class: u32) -> b
     problem.classes[class as usize].caps.is_empty() || !state.cap_forbids(class, facts.student)
 }
 
-fn particular<const W: usize>(state: &State<W>, request: usize, class: u32) -> bool {
+/// Whether a class may take a request that asks for more than time and size: its term, its teacher, an
+/// accessible room.
+pub fn particular<const W: usize>(state: &State<W>, request: usize, class: u32) -> bool {
     let facts = &state.problem.requests[request];
     let student = &state.problem.students[facts.student as usize];
     let at = class as usize;

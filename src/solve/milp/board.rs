@@ -1,0 +1,186 @@
+//! Students before a timetable: what each could take, what a miss costs, and how many seats there are.
+//!
+//! Students who could take the same seats at the same cost are one *taker*, counted as often as there are
+//! such students.
+
+use crate::rule::Cap;
+use crate::school::Load;
+use crate::solve::problem::{NONE, Problem};
+use crate::solve::times::Bits;
+use std::collections::BTreeMap;
+
+/// Students, seats, and what else limits who sits where.
+#[derive(Debug, Clone)]
+pub struct Board<const W: usize> {
+    /// Who is to be seated.
+    pub takers: Vec<Taker<W>>,
+    /// Seats of each class.
+    pub seats: Vec<i64>,
+    /// Limits on who sits together.
+    pub caps: Vec<ClassCap>,
+    /// What a missed required request costs beyond its weight: more than all other misses together.
+    pub required: i64,
+    /// Every cost is a multiple of this.
+    pub step: i64,
+}
+
+/// A limit on who sits together, in one class.
+#[derive(Debug, Clone)]
+pub struct ClassCap {
+    /// The class.
+    pub class: u32,
+    /// Its number among the caps of the problem.
+    pub number: u32,
+    /// The limit.
+    pub cap: Cap,
+    /// Members who sit there whatever happens here.
+    pub members: i64,
+    /// Everybody who sits there whatever happens here.
+    pub size: i64,
+}
+
+/// Students who are all alike.
+#[derive(Debug, Clone)]
+pub struct Taker<const W: usize> {
+    /// For each of them, the request behind each wish.
+    pub requests: Vec<Vec<u32>>,
+    /// The most load.
+    pub max_load: Load,
+    /// What they wish.
+    pub wishes: Vec<Wish<W>>,
+    /// Pairs of wishes of which the first must end before the second begins.
+    pub orders: Vec<(usize, usize)>,
+    /// The caps that count them.
+    pub caps: Vec<u32>,
+}
+
+/// A request, and where it could be met.
+#[derive(Debug, Clone)]
+pub struct Wish<const W: usize> {
+    /// What it weighs if unmet.
+    pub weight: i64,
+    /// Whether it is required.
+    pub is_required: bool,
+    /// Whether it must be met.
+    pub is_pinned: bool,
+    /// Where it could be met.
+    pub openings: Vec<Opening<W>>,
+}
+
+/// A class at a time.
+#[derive(Debug, Clone, Copy)]
+pub struct Opening<const W: usize> {
+    /// The class.
+    pub class: u32,
+    /// Its placement.
+    pub pattern: u32,
+    /// Its times.
+    pub times: Bits<W>,
+    /// Its first term.
+    pub first_term: usize,
+    /// Its last term.
+    pub last_term: usize,
+    /// Its load.
+    pub load: Load,
+    /// What must be true of the class besides, by number, or [`NONE`].
+    pub need: u32,
+}
+
+/// For each wish of a taker, the opening taken, or [`NONE`].
+pub type Seats = Vec<u32>;
+
+impl<const W: usize> Taker<W> {
+    /// How many students it stands for.
+    pub fn count(&self) -> i64 {
+        self.requests.len() as i64
+    }
+
+    /// The classes in which a choice seats the student.
+    pub fn classes<'a>(&'a self, seats: &'a [u32]) -> impl Iterator<Item = &'a Opening<W>> {
+        self.wishes.iter().zip(seats).filter_map(|(wish, seat)| wish.openings.get(*seat as usize))
+    }
+}
+
+impl<const W: usize> Board<W> {
+    /// A board of these students. `openings` lists where a request could be met by a class.
+    pub fn new(
+        problem: &Problem<'_, W>,
+        students: impl Iterator<Item = usize>,
+        seats: Vec<i64>,
+        mut openings: impl FnMut(usize, u32, &mut Vec<Opening<W>>),
+    ) -> Board<W> {
+        let mut takers: Vec<Taker<W>> = Vec::new();
+        let mut known = BTreeMap::new();
+        let (mut total, mut step) = (0, 0);
+        for student in students {
+            let facts = &problem.students[student];
+            let mut wishes: Vec<(u32, Wish<W>)> = Vec::with_capacity(facts.requests.len());
+            for request in facts.requests.clone() {
+                let asked = &problem.requests[request];
+                let mut open = Vec::new();
+                for class in &problem.options[asked.options.clone()] {
+                    openings(request, *class, &mut open);
+                }
+                total += 3 * asked.weight;
+                step = super::lower::gcd(step, asked.weight);
+                let wish = Wish {
+                    weight: asked.weight,
+                    is_required: asked.is_required,
+                    is_pinned: asked.is_pinned,
+                    openings: open,
+                };
+                wishes.push((request as u32, wish));
+            }
+            wishes.sort_by_cached_key(|(_, wish)| wish.key());
+            let place = |local: u16| {
+                let request = facts.requests.start as u32 + u32::from(local);
+                wishes.iter().position(|(own, _)| *own == request)
+            };
+            let orders: Vec<(usize, usize)> = facts
+                .orders
+                .iter()
+                .filter_map(|(first, then)| Some((place(*first)?, place(*then)?)))
+                .collect();
+            let (requests, wishes): (Vec<u32>, Vec<Wish<W>>) = wishes.into_iter().unzip();
+            let key = (
+                wishes.iter().map(Wish::key).collect::<Vec<_>>(),
+                orders.clone(),
+                facts.max_load,
+                facts.caps.clone(),
+            );
+            let at = *known.entry(key).or_insert(takers.len());
+            if at == takers.len() {
+                let (max_load, caps) = (facts.max_load, facts.caps.clone());
+                takers.push(Taker { requests: Vec::new(), max_load, wishes, orders, caps });
+            }
+            takers[at].requests.push(requests);
+        }
+        let step = step.max(1);
+        let required = (total / step + 1) * step;
+        Board { takers, seats, caps: Vec::new(), required, step }
+    }
+
+    /// What a choice costs.
+    pub fn cost(&self, taker: &Taker<W>, seats: &[u32]) -> i64 {
+        let (mut sum, mut heaviest, mut required) = (0, 0, 0);
+        for (wish, seat) in taker.wishes.iter().zip(seats) {
+            if *seat == NONE {
+                sum += wish.weight;
+                heaviest = heaviest.max(wish.weight);
+                required += i64::from(wish.is_required);
+            }
+        }
+        3 * sum - heaviest + required * self.required
+    }
+}
+
+/// What makes two wishes the same: weight, required, pinned, and where they could be met.
+type WishKey = (Vec<(u32, u32, u32)>, i64, bool, bool);
+
+impl<const W: usize> Wish<W> {
+    fn key(&self) -> WishKey {
+        let openings =
+            self.openings.iter().map(|opening| (opening.class, opening.pattern, opening.need));
+        (openings.collect(), self.weight, self.is_required, self.is_pinned)
+    }
+}

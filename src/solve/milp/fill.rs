@@ -1,0 +1,418 @@
+//! The cheapest way to fill a board, exactly.
+//!
+//! 1. Seat prices ([`super::prices`]) prove what every way costs at least, mostly to the last unit.
+//! 2. A choice whose price exceeds its taker's cheapest by more than what lies between that bound and the
+//!    cost to be beaten can stand in no way worth having. What is left is listed, choice by choice.
+//! 3. An integer program picks one listed choice for each student. Its relaxation is as strong as the
+//!    prices, so it is mostly solved at the root.
+//!
+//! Size: a few thousand choices; beyond [`Limits::choices`] only the most promising are listed and the
+//! result is no proof any more.
+
+use super::board::{Board, Seats};
+use super::choose::{Chooser, IMPOSSIBLE, SCALE};
+use super::lower::{self, Answer};
+use super::prices::{self, Prices};
+use super::rows::{Program, Sense, VarId};
+use crate::solve::problem::NONE;
+use crate::solve::times::Bits;
+
+/// How much work filling a board may be.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Rounds of price changes.
+    pub rounds: usize,
+    /// Choices in the program.
+    pub choices: usize,
+    /// Nodes of its branch and bound.
+    pub nodes: u64,
+}
+
+/// For each taker, the seats of each of its students.
+pub type Seating = Vec<Vec<Seats>>;
+
+/// What came of it.
+#[derive(Debug, Clone)]
+pub enum Filled {
+    /// A way that costs less than what was to be beaten; whether it is proven to be the cheapest.
+    Better {
+        /// The way.
+        seating: Seating,
+        /// What it costs.
+        cost: i64,
+        /// Whether nothing costs less.
+        is_proven: bool,
+        /// Values of the variables that the caller added, in order.
+        more: Vec<i64>,
+    },
+    /// Proven: nothing costs less than what was to be beaten.
+    NothingBetter,
+    /// Not known.
+    GaveUp,
+}
+
+/// Rows of the caller's own. The variables that it adds are returned as [`Filled::Better::more`].
+pub type Extend<'a> = &'a dyn Fn(&mut Program, &Laid);
+
+/// What a caller's own rows can refer to.
+#[derive(Debug)]
+pub struct Laid {
+    /// For each need, the variable that says whether it is met.
+    pub met: Vec<VarId>,
+    /// For each class, who sits there for certain, and the terms of the others.
+    pub sizes: Vec<(i64, Vec<(VarId, i64)>)>,
+}
+
+/// The cheapest way to fill a board that costs less than `upper`. `needs` is how many different needs its
+/// openings name; without `extend` none of them may be named.
+pub fn fill<const W: usize>(
+    board: &Board<W>,
+    chooser: &mut Chooser<W>,
+    start: &[i64],
+    upper: i64,
+    limits: Limits,
+    extend: Option<(usize, Extend)>,
+) -> Filled {
+    let mut upper = upper.min(cost_of_nothing(board) + board.step);
+    let mut greedy = None;
+    if extend.is_none()
+        && let Some((seating, cost)) = one_after_another(board, chooser, start)
+        && cost < upper
+    {
+        upper = cost;
+        greedy = Some(seating);
+    }
+    let mut prices = prices::raise(board, chooser, start, upper, limits.rounds);
+    if extend.is_none()
+        && let Some((seating, cost)) = one_after_another(board, chooser, &prices.of)
+        && cost < upper
+    {
+        upper = cost;
+        greedy = Some(seating);
+        prices = prices::raise(board, chooser, &prices.of, upper, limits.rounds);
+    }
+    let done = |is_proven: bool, greedy: Option<Seating>| match greedy {
+        Some(seating) => Filled::Better { seating, cost: upper, is_proven, more: Vec::new() },
+        None if is_proven => Filled::NothingBetter,
+        None => Filled::GaveUp,
+    };
+    let least = prices.least_cost(board);
+    if least >= upper {
+        return done(true, greedy);
+    }
+    // Costs a little above the bound first: few choices then, and mostly the optimum is among them.
+    let mut above = 4;
+    loop {
+        let target = upper.min(least.saturating_add(above * board.step));
+        match pick(board, chooser, &prices, target, limits, extend) {
+            Picked::Found(seating, cost, is_proven, more) => {
+                return Filled::Better { seating, cost, is_proven, more };
+            }
+            Picked::Nothing if target >= upper => return done(true, greedy),
+            Picked::Nothing => above *= 4,
+            Picked::GaveUp => return done(false, greedy),
+        }
+    }
+}
+
+enum Picked {
+    Found(Seating, i64, bool, Vec<i64>),
+    /// Proven: nothing costs less than the target.
+    Nothing,
+    GaveUp,
+}
+
+/// Lists the choices that can stand in a way cheaper than `target` and picks among them.
+fn pick<const W: usize>(
+    board: &Board<W>,
+    chooser: &mut Chooser<W>,
+    prices: &Prices,
+    target: i64,
+    limits: Limits,
+    extend: Option<(usize, Extend)>,
+) -> Picked {
+    let mut slack = if target >= IMPOSSIBLE / SCALE {
+        IMPOSSIBLE / 2
+    } else {
+        (target - board.step) * SCALE - prices.bound
+    };
+    let mut is_complete = true;
+    let mut columns = Vec::new();
+    loop {
+        columns.clear();
+        let mut left = limits.choices;
+        for (taker, least) in board.takers.iter().zip(&prices.least) {
+            let limit = least.saturating_add(slack);
+            let Some(choices) = chooser.all(board, taker, &prices.of, limit, left) else { break };
+            left -= choices.len();
+            columns.push(choices);
+        }
+        if columns.len() == board.takers.len() {
+            break;
+        }
+        is_complete = false;
+        slack /= 2;
+        if slack < SCALE {
+            return Picked::GaveUp;
+        }
+    }
+    let choices: Vec<Vec<Seats>> = columns
+        .into_iter()
+        .map(|list| list.into_iter().map(|(seats, _)| seats).collect())
+        .collect();
+    let mut program = Program::default();
+    let (variables, sizes) = choice_rows(board, &choices, &mut program);
+    let mut own = program.variables.len();
+    if let Some((count, extend)) = extend {
+        let met = need_rows(board, &choices, &variables, count, &mut program);
+        own = program.variables.len();
+        extend(&mut program, &Laid { met, sizes });
+    }
+    let (values, is_optimal) = match lower::solve(&program, None, limits.nodes) {
+        Answer::Proven(values, _) => (values, true),
+        Answer::Best(values, ..) => (values, false),
+        Answer::Infeasible if is_complete => return Picked::Nothing,
+        Answer::Infeasible | Answer::GaveUp => return Picked::GaveUp,
+    };
+    let mut seating: Seating = Vec::with_capacity(board.takers.len());
+    for ((taker, choices), variables) in board.takers.iter().zip(&choices).zip(&variables) {
+        let mut members = Vec::with_capacity(taker.requests.len());
+        for (seats, variable) in choices.iter().zip(variables) {
+            let count = variable.map_or(taker.count(), |variable: VarId| values[variable.index()]);
+            members.extend((0..count).map(|_| seats.clone()));
+        }
+        seating.push(members);
+    }
+    let cost = cost(board, &seating);
+    if !fits(board, &seating) {
+        return Picked::GaveUp;
+    }
+    if cost >= target {
+        return if is_optimal && is_complete { Picked::Nothing } else { Picked::GaveUp };
+    }
+    Picked::Found(seating, cost, is_optimal && is_complete, values[own..].to_vec())
+}
+
+/// For each taker, the variable of each of its choices; none if there is only one.
+type Variables = Vec<Vec<Option<VarId>>>;
+
+/// A variable for each choice of a taker that has several, and the rows for seats and caps. Also who sits
+/// in each class, see [`Laid::sizes`].
+fn choice_rows<const W: usize>(
+    board: &Board<W>,
+    choices: &[Vec<Seats>],
+    program: &mut Program,
+) -> (Variables, Vec<(i64, Vec<(VarId, i64)>)>) {
+    let classes = board.seats.len();
+    let mut taken = vec![0; classes];
+    let mut wanted = vec![0; classes];
+    let mut terms: Vec<Vec<(VarId, i64)>> = vec![Vec::new(); classes];
+    let mut variables = Vec::with_capacity(choices.len());
+    // Per cap: members taken for certain, and terms of the others.
+    let mut members: Vec<(i64, Vec<(VarId, i64)>)> = vec![(0, Vec::new()); board.caps.len()];
+    for (index, (taker, own)) in board.takers.iter().zip(choices).enumerate() {
+        let cap_of = |class: u32| {
+            board
+                .caps
+                .iter()
+                .enumerate()
+                .filter(move |(_, cap)| cap.class == class && taker.caps.contains(&cap.number))
+        };
+        if let [only] = own.as_slice() {
+            for opening in taker.classes(only) {
+                taken[opening.class as usize] += taker.count();
+                for (cap, _) in cap_of(opening.class) {
+                    members[cap].0 += taker.count();
+                }
+            }
+            variables.push(vec![None]);
+            continue;
+        }
+        let mut row = Vec::with_capacity(own.len());
+        let mut touched = Vec::new();
+        for (number, seats) in own.iter().enumerate() {
+            let cost = board.cost(taker, seats) / board.step;
+            let variable =
+                program.whole(format!("taker {index} choice {number}"), 0, taker.count(), cost);
+            row.push((variable, 1));
+            for opening in taker.classes(seats) {
+                terms[opening.class as usize].push((variable, 1));
+                touched.push(opening.class as usize);
+                for (cap, _) in cap_of(opening.class) {
+                    members[cap].1.push((variable, 1));
+                }
+            }
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        for class in touched {
+            wanted[class] += taker.count();
+        }
+        variables.push(row.iter().map(|(variable, _)| Some(*variable)).collect());
+        program.row(format!("taker {index}"), row, Sense::Equal, taker.count());
+    }
+    for class in 0..classes {
+        let left = board.seats[class] - taken[class];
+        if wanted[class] > left || left < 0 {
+            let terms = terms[class].clone();
+            program.row(format!("seats of class {class}"), terms, Sense::AtMost, left);
+        }
+    }
+    for (cap, (certain, terms_of)) in board.caps.iter().zip(members) {
+        let class = cap.class as usize;
+        let sizes = (cap.size + taken[class], cap.size + board.seats[class].max(0));
+        cap_rows(program, cap, certain + cap.members, terms_of, terms[class].clone(), sizes);
+    }
+    (variables, taken.into_iter().zip(terms).collect())
+}
+
+/// Members are at most `allow_min`, or else at most `count` and at most the share of everybody there.
+fn cap_rows(
+    program: &mut Program,
+    cap: &super::board::ClassCap,
+    certain: i64,
+    members: Vec<(VarId, i64)>,
+    everybody: Vec<(VarId, i64)>,
+    (size, most_size): (i64, i64),
+) {
+    let name = format!("cap {} in class {}", cap.number, cap.class);
+    let least = cap.cap.allow_min.max(0);
+    let most = cap.cap.count.unwrap_or(most_size).min(most_size).max(least);
+    let Some((numerator, denominator)) = cap.cap.share else {
+        program.row(name, members, Sense::AtMost, most - certain);
+        return;
+    };
+    let above = program.choice(format!("{name} is above its minimum"), 0);
+    let mut row = members.clone();
+    row.push((above, least - most));
+    program.row(name.clone(), row, Sense::AtMost, least - certain);
+    // denominator × members − numerator × everybody ≤ (1 − above) × what it can be at most
+    let highest = denominator * most_size;
+    let mut row: Vec<(VarId, i64)> =
+        members.into_iter().map(|(variable, by)| (variable, by * denominator)).collect();
+    row.extend(everybody.into_iter().map(|(variable, by)| (variable, -by * numerator)));
+    row.push((above, highest));
+    let right = highest - denominator * certain + numerator * size;
+    program.row(format!("{name}, share"), row, Sense::AtMost, right);
+}
+
+/// A variable for each need that says whether it is met, and rows: no choice without what it needs.
+fn need_rows<const W: usize>(
+    board: &Board<W>,
+    choices: &[Vec<Seats>],
+    variables: &[Vec<Option<VarId>>],
+    count: usize,
+    program: &mut Program,
+) -> Vec<VarId> {
+    let met: Vec<VarId> =
+        (0..count).map(|need| program.choice(format!("need {need} is met"), 0)).collect();
+    for ((taker, own), variables) in board.takers.iter().zip(choices).zip(variables) {
+        for (seats, variable) in own.iter().zip(variables) {
+            for opening in taker.classes(seats).filter(|opening| opening.need != NONE) {
+                let need = met[opening.need as usize];
+                match variable {
+                    Some(variable) => {
+                        let terms = vec![(*variable, 1), (need, -taker.count())];
+                        program.row("a choice and its need", terms, Sense::AtMost, 0);
+                    }
+                    None => program.row("a need", vec![(need, 1)], Sense::AtLeast, 1),
+                }
+            }
+        }
+    }
+    met
+}
+
+/// Seats everybody one after another at the given prices; `None` if somebody cannot have a pinned seat or
+/// a cap is broken.
+fn one_after_another<const W: usize>(
+    board: &Board<W>,
+    chooser: &mut Chooser<W>,
+    prices: &[i64],
+) -> Option<(Seating, i64)> {
+    let mut left = board.seats.clone();
+    let mut seating: Seating = vec![Vec::new(); board.takers.len()];
+    // Whoever has pinned seats first, then those with the fewest openings.
+    let mut order: Vec<usize> = (0..board.takers.len()).collect();
+    order.sort_by_key(|index| {
+        let taker = &board.takers[*index];
+        let openings: usize = taker.wishes.iter().map(|wish| wish.openings.len()).sum();
+        (!taker.wishes.iter().any(|wish| wish.is_pinned), openings)
+    });
+    for index in order {
+        let taker = &board.takers[index];
+        for _ in 0..taker.requests.len() {
+            let cost = chooser.cheapest(board, taker, prices, |open| left[open.class as usize] > 0);
+            if cost >= IMPOSSIBLE {
+                return None;
+            }
+            let seats = chooser.best().to_vec();
+            for opening in taker.classes(&seats) {
+                left[opening.class as usize] -= 1;
+            }
+            seating[index].push(seats);
+        }
+    }
+    let cost = cost(board, &seating);
+    fits(board, &seating).then_some((seating, cost))
+}
+
+/// What it costs if nobody gets anything.
+fn cost_of_nothing<const W: usize>(board: &Board<W>) -> i64 {
+    let each = board
+        .takers
+        .iter()
+        .map(|taker| taker.count() * board.cost(taker, &vec![NONE; taker.wishes.len()]));
+    each.sum()
+}
+
+/// What a seating costs.
+pub fn cost<const W: usize>(board: &Board<W>, seating: &Seating) -> i64 {
+    let each = board.takers.iter().zip(seating);
+    each.map(|(taker, own)| own.iter().map(|seats| board.cost(taker, seats)).sum::<i64>()).sum()
+}
+
+/// Whether a seating keeps everything that a board asks, needs aside: checked from scratch, whoever made
+/// the seating.
+pub fn fits<const W: usize>(board: &Board<W>, seating: &Seating) -> bool {
+    let mut sizes = vec![0; board.seats.len()];
+    let mut members: Vec<i64> = board.caps.iter().map(|cap| cap.members).collect();
+    for (taker, own) in board.takers.iter().zip(seating) {
+        if own.len() != taker.requests.len() {
+            return false;
+        }
+        for seats in own {
+            let (mut busy, mut load) = (Bits::NONE, 0);
+            for opening in taker.classes(seats) {
+                if opening.times.overlaps(busy) {
+                    return false;
+                }
+                busy = busy.with(opening.times);
+                load += opening.load;
+                sizes[opening.class as usize] += 1;
+                for (cap, members) in board.caps.iter().zip(&mut members) {
+                    let counts = cap.class == opening.class && taker.caps.contains(&cap.number);
+                    *members += i64::from(counts);
+                }
+            }
+            let pinned =
+                taker.wishes.iter().zip(seats).all(|(w, seat)| !w.is_pinned || *seat != NONE);
+            let ordered = taker.orders.iter().all(|&(first, then)| {
+                let opening = |wish: usize| taker.wishes[wish].openings.get(seats[wish] as usize);
+                match (opening(first), opening(then)) {
+                    (Some(first), Some(then)) => first.last_term < then.first_term,
+                    _ => true,
+                }
+            });
+            if load > taker.max_load || !pinned || !ordered {
+                return false;
+            }
+        }
+    }
+    let caps_hold = board
+        .caps
+        .iter()
+        .zip(members)
+        .all(|(cap, members)| members <= cap.cap.most(cap.size + sizes[cap.class as usize]));
+    caps_hold && sizes.iter().zip(&board.seats).all(|(size, seats)| *size <= (*seats).max(0))
+}
