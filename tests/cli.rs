@@ -675,22 +675,6 @@ mod bad_input {
     }
 
     #[test]
-    fn all_faults_of_rules_and_tables_at_once() {
-        faulty(
-            |school| {
-                cell(school, "courses.csv", 2, "max_size", "-5");
-                let text = r#"[
-                    {"ask": {"stackd": {"courses": ["ENG-9", "ENG-10"]}}, "strength": "hard"},
-                    {"ask": {"balance": {"courses": "all", "by": "low_incom"}},
-                     "strength": {"tier": 2, "weight": 1}}
-                ]"#;
-                rules(school, text);
-            },
-            &["courses.csv, row 2, max_size: '-5': ", "'low_incom'", "'stackd'"],
-        );
-    }
-
-    #[test]
     fn a_rule_about_a_group_that_nobody_is_in() {
         faulty(
             |school| {

@@ -422,7 +422,10 @@ impl Frame {
                 let gap = Interval { start: pair[0].end, end: pair[1].start };
                 let filled = gap.start < gap.end
                     && self.blocks.iter().enumerate().any(|(other, block)| {
-                        !set.contains(&other) && block.cells[cell].iter().any(|i| i.overlaps(gap))
+                        !set.contains(&other)
+                            && block.cells[cell]
+                                .iter()
+                                .any(|i| gap.start <= i.start && i.end <= gap.end)
                     });
                 if filled {
                     return false;

@@ -11,8 +11,10 @@ pub fn run(arguments: &CheckArguments, printer: &Printer) -> Exit {
         Ok(opened) => {
             let mut faults = opened.warnings;
             faults.extend(proofs::proofs(&opened.model));
-            let bounds = bound::bounds(&opened.model);
-            (faults, Exit::Done, bounds)
+            let clashes = proofs::clashes(&opened.model);
+            let exit = if clashes.is_empty() { Exit::Done } else { Exit::No };
+            faults.extend(clashes);
+            (faults, exit, bound::bounds(&opened.model))
         }
         Err(refused) => {
             let exit = if refused.was_readable { Exit::No } else { Exit::Failed };

@@ -47,8 +47,6 @@ pub struct ClassCap {
 /// most `right` in all.
 #[derive(Debug, Clone, Copy)]
 pub struct Share {
-    /// The class.
-    pub class: u32,
     /// The cap, by its number among those of the problem.
     pub cap: u32,
     /// What a member counts.
@@ -189,8 +187,8 @@ impl<const W: usize> Board<W> {
         let least = cap.cap.allow_min.max(0);
         let mut add = |member: i64, other: i64, right: i64, scale: i64| {
             self.shares_of[cap.class as usize].push(self.shares.len() as u32);
-            let (class, cap) = (cap.class, cap.number);
-            self.shares.push(Share { class, cap, member, other, right, scale });
+            let cap = cap.number;
+            self.shares.push(Share { cap, member, other, right, scale });
         };
         if let Some((numerator, denominator)) = cap.cap.share {
             let right = denominator * (least - cap.members) + numerator * cap.size;

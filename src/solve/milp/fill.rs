@@ -191,15 +191,6 @@ impl<const W: usize> Pick<'_, W> {
             seating.push(members);
         }
         let cost = cost(board, &seating);
-        if std::env::var("FB_DEBUG").is_ok() {
-            eprintln!(
-                "pick target {target} upper {} bound {} vars {} rows {} complete {is_complete} optimal {is_optimal} cost {cost}",
-                self.upper,
-                self.prices.bound / SCALE,
-                program.variables.len(),
-                program.rows.len()
-            );
-        }
         if !fits(board, &seating) {
             return Picked::GaveUp;
         }

@@ -22,5 +22,3 @@ mod prices;
 
 #[cfg(test)]
 mod fixtures;
-#[cfg(test)]
-mod scratch;
