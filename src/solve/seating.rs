@@ -209,13 +209,15 @@ impl<const W: usize> Seating<W> {
         }
     }
 
+    /// When the class chosen for a request meets; a locked seat can be in one that has no time yet.
     fn pattern_of(&self, local: usize) -> Option<u32> {
         let class = self.chosen[local];
         if class == NONE {
             return None;
         }
         let range = self.starts[local] as usize..self.starts[local + 1] as usize;
-        self.options[range].iter().find(|option| option.class == class).map(|option| option.pattern)
+        let chosen = self.options[range].iter().find(|option| option.class == class);
+        chosen.map(|option| option.pattern).filter(|pattern| *pattern != NONE)
     }
 }
 
@@ -287,9 +289,21 @@ pub fn admits<const W: usize>(state: &State<W>, request: usize, class: u32) -> b
     problem.classes[class as usize].caps.is_empty() || !state.cap_forbids(class, facts.student)
 }
 
-/// Whether a class may take a request that asks for more than time and size: its term, its teacher, an
-/// accessible room.
-pub fn particular<const W: usize>(state: &State<W>, request: usize, class: u32) -> bool {
+/// Whether a class may take a request that asks for more than time and size.
+fn particular<const W: usize>(state: &State<W>, request: usize, class: u32) -> bool {
+    let student = state.problem.requests[request].student as usize;
+    let company = &state.problem.students[student].apart_from;
+    suits_class(state, request, class) && company.iter().all(|other| !sits_in(state, *other, class))
+}
+
+/// Whether a student sits in a class.
+pub fn sits_in<const W: usize>(state: &State<W>, student: u32, class: u32) -> bool {
+    let facts = &state.problem.students[student as usize];
+    facts.requests.clone().chain(facts.alternates.clone()).any(|own| state.seat[own] == class)
+}
+
+/// Whether term, teachers and room of a class suit a request, whoever sits there.
+pub fn suits_class<const W: usize>(state: &State<W>, request: usize, class: u32) -> bool {
     let facts = &state.problem.requests[request];
     let student = &state.problem.students[facts.student as usize];
     let at = class as usize;
@@ -302,9 +316,5 @@ pub fn particular<const W: usize>(state: &State<W>, request: usize, class: u32) 
     let room_fits = room == NONE
         || !student.needs_accessible_room
         || state.problem.rooms[room as usize].accessible;
-    let company_fits = student.apart_from.iter().all(|other| {
-        let others = &state.problem.students[*other as usize];
-        others.requests.clone().chain(others.alternates.clone()).all(|own| state.seat[own] != class)
-    });
-    term_fits && staff_fits && staff_is_allowed && room_fits && company_fits
+    term_fits && staff_fits && staff_is_allowed && room_fits
 }

@@ -18,6 +18,8 @@ pub struct Board<const W: usize> {
     pub seats: Vec<i64>,
     /// Limits on who sits together; [`Board::add_cap`] adds one.
     pub caps: Vec<ClassCap>,
+    /// Takers of one student each who may not sit in the same class.
+    pub pairs: Vec<(usize, usize)>,
     /// What the caps ask, as far as it can be priced.
     pub shares: Vec<Share>,
     /// The shares of each class.
@@ -115,6 +117,12 @@ impl<const W: usize> Taker<W> {
         self.requests.len() as i64
     }
 
+    /// Whether the student sits in a class whatever the choice.
+    pub fn is_pinned_to(&self, class: u32) -> bool {
+        let mut pinned = self.wishes.iter().filter(|wish| wish.is_pinned);
+        pinned.any(|wish| wish.openings.iter().any(|opening| opening.class == class))
+    }
+
     /// The classes in which a choice seats the student.
     pub fn classes<'a>(&'a self, seats: &'a [u32]) -> impl Iterator<Item = &'a Opening<W>> {
         self.wishes.iter().zip(seats).filter_map(|(wish, seat)| wish.openings.get(*seat as usize))
@@ -131,6 +139,7 @@ impl<const W: usize> Board<W> {
     ) -> Board<W> {
         let mut takers: Vec<Taker<W>> = Vec::new();
         let mut known = BTreeMap::new();
+        let mut taker_of = BTreeMap::new();
         let (mut total, mut step) = (0, 0);
         for student in students {
             let facts = &problem.students[student];
@@ -167,6 +176,8 @@ impl<const W: usize> Board<W> {
                 orders.clone(),
                 facts.max_load,
                 facts.caps.clone(),
+                // Whoever must be apart from somebody is like nobody else.
+                (!facts.apart_from.is_empty()).then_some(student),
             );
             let at = *known.entry(key).or_insert(takers.len());
             if at == takers.len() {
@@ -174,16 +185,36 @@ impl<const W: usize> Board<W> {
                 takers.push(Taker { requests: Vec::new(), max_load, wishes, orders, caps });
             }
             takers[at].requests.push(requests);
+            taker_of.insert(student, at);
+        }
+        let mut pairs = Vec::new();
+        for (student, taker) in &taker_of {
+            for other in &problem.students[*student].apart_from {
+                if let Some(with) = taker_of.get(&(*other as usize)).filter(|with| taker < with) {
+                    pairs.push((*taker, *with));
+                }
+            }
         }
         let step = step.max(1);
         let required = (total / step + 1) * step;
         let shares_of = vec![Vec::new(); seats.len()];
-        Board { takers, seats, caps: Vec::new(), shares: Vec::new(), shares_of, required, step }
+        Board {
+            takers,
+            seats,
+            caps: Vec::new(),
+            pairs,
+            shares: Vec::new(),
+            shares_of,
+            required,
+            step,
+        }
     }
 
     /// Adds a cap, and what follows from it. Members are at most `allow_min` or else at most the share of
     /// all; so in any case they are at most both together, and that is linear.
-    pub fn add_cap(&mut self, cap: ClassCap) {
+    pub fn add_cap(&mut self, mut cap: ClassCap) {
+        let most = cap.size + self.seats[cap.class as usize];
+        cap.cap.share = cap.cap.share.map(|share| simplest(share, most));
         let least = cap.cap.allow_min.max(0);
         let mut add = |member: i64, other: i64, right: i64, scale: i64| {
             self.shares_of[cap.class as usize].push(self.shares.len() as u32);
@@ -216,6 +247,12 @@ impl<const W: usize> Board<W> {
         price
     }
 
+    /// Whether two takers may not both sit in this class. Where both have fixed seats there, nothing can
+    /// be done about it.
+    pub fn keeps_apart(&self, (one, other): (usize, usize), class: u32) -> bool {
+        !(self.takers[one].is_pinned_to(class) && self.takers[other].is_pinned_to(class))
+    }
+
     /// The shares of a class.
     pub fn shares_of(&self, class: u32) -> &[u32] {
         &self.shares_of[class as usize]
@@ -235,6 +272,20 @@ impl<const W: usize> Board<W> {
     }
 }
 
+/// The greatest fraction not above a share whose denominator is at most `most`: of up to that many, both
+/// allow the same whole number, and its terms are small however many decimals the share has.
+fn simplest((numerator, denominator): (i64, i64), most: i64) -> (i64, i64) {
+    let (numerator, denominator) = (i128::from(numerator), i128::from(denominator.max(1)));
+    let mut best = (0, 1);
+    for below in 1..=most.max(1) {
+        let above = i128::from(below) * numerator / denominator;
+        if above * i128::from(best.1) > i128::from(best.0) * i128::from(below) {
+            best = (i64::try_from(above).unwrap_or(below), below);
+        }
+    }
+    best
+}
+
 impl Share {
     /// What a seat of this taker counts.
     pub fn counts<const W: usize>(&self, taker: &Taker<W>) -> i64 {
@@ -250,5 +301,34 @@ impl<const W: usize> Wish<W> {
         let openings =
             self.openings.iter().map(|opening| (opening.class, opening.pattern, opening.need));
         (openings.collect(), self.weight, self.is_required, self.is_pinned)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_simple_share_allows_the_same() {
+        let shares = [
+            (1, 2),
+            (35, 100),
+            (2, 3),
+            (0, 1),
+            (1, 1),
+            (333_333_333_333_333, 1_000_000_000_000_000),
+        ];
+        for share in shares {
+            let simple = simplest(share, 34);
+            assert!(simple.1 <= 34);
+            let cap = |share| Cap {
+                sections: Vec::new(),
+                groups: Vec::new(),
+                share: Some(share),
+                count: None,
+                allow_min: 0,
+            };
+            assert!((0..=34).all(|size| cap(share).most(size) == cap(simple).most(size)));
+        }
     }
 }

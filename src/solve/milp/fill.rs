@@ -16,6 +16,7 @@ use super::prices::{self, Prices};
 use super::rows::{Program, Sense, VarId};
 use crate::solve::problem::NONE;
 use crate::solve::times::Bits;
+use std::collections::BTreeMap;
 
 /// How much work filling a board may be.
 #[derive(Debug, Clone, Copy)]
@@ -308,6 +309,9 @@ fn choice_rows<const W: usize>(
         variables.push(row.iter().map(|(variable, _)| Some(*variable)).collect());
         program.row(format!("taker {index}"), row, Sense::Equal, taker.count());
     }
+    for pair in &board.pairs {
+        pair_rows(board, choices, &variables, *pair, program);
+    }
     for class in 0..classes {
         let left = board.seats[class] - taken[class];
         if wanted[class] > left || left < 0 {
@@ -321,6 +325,33 @@ fn choice_rows<const W: usize>(
         cap_rows(program, cap, certain + cap.members, terms_of, terms[class].clone(), sizes);
     }
     (variables, taken.into_iter().zip(terms).collect())
+}
+
+/// At most one of two takers in each class that both could be in.
+fn pair_rows<const W: usize>(
+    board: &Board<W>,
+    choices: &[Vec<Seats>],
+    variables: &Variables,
+    (one, other): (usize, usize),
+    program: &mut Program,
+) {
+    let mut both: BTreeMap<u32, (i64, Vec<(VarId, i64)>)> = BTreeMap::new();
+    for taker in [one, other] {
+        for (seats, variable) in choices[taker].iter().zip(&variables[taker]) {
+            for opening in board.takers[taker].classes(seats) {
+                let (certain, terms) = both.entry(opening.class).or_default();
+                match variable {
+                    Some(variable) => terms.push((*variable, 1)),
+                    None => *certain += 1,
+                }
+            }
+        }
+    }
+    for (class, (certain, terms)) in both {
+        if board.keeps_apart((one, other), class) {
+            program.row(format!("apart in class {class}"), terms, Sense::AtMost, 1 - certain);
+        }
+    }
 }
 
 /// Members are at most `allow_min`, or else at most `count` and at most the share of everybody there.
@@ -466,10 +497,21 @@ pub fn fits<const W: usize>(board: &Board<W>, seating: &Seating) -> bool {
             }
         }
     }
+    let apart = board.pairs.iter().all(|(one, other)| {
+        let sits = |taker: usize| {
+            let own = &board.takers[taker];
+            seating[taker].iter().flat_map(|seats| own.classes(seats)).map(|opening| opening.class)
+        };
+        sits(*one).all(|class| {
+            !board.keeps_apart((*one, *other), class) || sits(*other).all(|with| with != class)
+        })
+    });
     let caps_hold = board
         .caps
         .iter()
         .zip(members)
         .all(|(cap, members)| members <= cap.cap.most(cap.size + sizes[cap.class as usize]));
-    caps_hold && sizes.iter().zip(&board.seats).all(|(size, seats)| *size <= (*seats).max(0))
+    apart
+        && caps_hold
+        && sizes.iter().zip(&board.seats).all(|(size, seats)| *size <= (*seats).max(0))
 }

@@ -164,6 +164,16 @@ pub fn school(seed: u64, size: Size) -> Model {
             "ask": { "sequence": { "first": "C0", "then": "C1" } }, "strength": "hard"
         }]);
     }
+    if varied && size.students > 1 {
+        let mut rules = Vec::new();
+        if draw.chance(1, 4) {
+            rules.push(json!({ "student_id": "S0", "kind": "keep_apart", "other_id": "S1" }));
+        }
+        if draw.chance(1, 3) {
+            rules.push(json!({ "student_id": "S1", "kind": "avoid_staff", "other_id": "P0" }));
+        }
+        school["student_rules"] = json!(rules);
+    }
     let mut model = model(school);
     if varied {
         add_limits(&mut model, draw);

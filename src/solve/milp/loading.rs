@@ -9,7 +9,7 @@ use super::board::{Board, ClassCap, Opening};
 use super::choose::{Chooser, IMPOSSIBLE};
 use super::fill::{self, Filled, Limits, Manner, Seating, fill};
 use crate::solve::problem::NONE;
-use crate::solve::seating::particular;
+use crate::solve::seating::{sits_in, suits_class};
 use crate::solve::state::State;
 
 /// How much work the whole school may be.
@@ -108,8 +108,7 @@ pub fn neighbourhood<const W: usize>(state: &State<W>, student: u32) -> Vec<u32>
                 }
                 for other in &state.roster[*class as usize] {
                     let sitting = &problem.requests[*other as usize];
-                    let has_choice = !sitting.is_pinned && sitting.options.len() > 1;
-                    if has_choice
+                    if !sitting.is_pinned
                         && !found.contains(&sitting.student)
                         && found.len() < MOST_STUDENTS
                     {
@@ -165,6 +164,12 @@ fn board<const W: usize>(state: &State<W>, students: &[u32]) -> Board<W> {
         }
     }
     let frame = &problem.model.school.frame;
+    // Whoever is on the board is kept apart by its rows.
+    let company = |request: usize, class: u32| {
+        let student = problem.requests[request].student as usize;
+        let mut others = problem.students[student].apart_from.iter();
+        others.all(|other| is_own[*other as usize] || !sits_in(state, *other, class))
+    };
     let mut board =
         Board::new(problem, students.into_iter(), seats.clone(), |request, class, open| {
             let at = class as usize;
@@ -174,7 +179,8 @@ fn board<const W: usize>(state: &State<W>, students: &[u32]) -> Board<W> {
             let stays = state.seat[request] == class;
             let fits = seats[at] > 0
                 && !times.overlaps(away)
-                && (!asked.is_particular || particular(state, request, class));
+                && (!asked.is_particular || suits_class(state, request, class))
+                && company(request, class);
             if !times.is_empty() && (fits || stays) {
                 let shape = &frame.patterns[state.pattern[at] as usize];
                 open.push(Opening {

@@ -36,6 +36,13 @@ pub enum Need {
         /// The person.
         by: u32,
     },
+    /// This person does not teach the class.
+    NotTaught {
+        /// The class.
+        class: u32,
+        /// The person.
+        by: u32,
+    },
     /// The class is in an accessible room.
     Accessible {
         /// The class.
@@ -68,6 +75,8 @@ pub struct Asked {
     pub accessible: bool,
     /// Who must teach it.
     pub taught_by: Vec<u32>,
+    /// Who may not teach it.
+    pub not_taught_by: Vec<u32>,
 }
 
 /// What a search found.
@@ -162,6 +171,13 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
                 let open = own.staff_fixed < own.staff_needed && own.teachers.contains(&by);
                 (fixed || (open && own.teachers.len() == own.staff_needed), !fixed && !open)
             }
+            Need::NotTaught { class, by } => {
+                let own = &self.problem.classes[class as usize];
+                let fixed = own.staff_wish[..own.staff_fixed].contains(&by);
+                let open = own.staff_fixed < own.staff_needed && own.teachers.contains(&by);
+                let certain = open && own.teachers.len() == own.staff_needed;
+                (!fixed && !open, fixed || certain)
+            }
             Need::Accessible { class } => {
                 let rooms = &self.rooms[class as usize];
                 (rooms.iter().all(accessible), !rooms.is_empty() && !rooms.iter().any(accessible))
@@ -216,6 +232,7 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
                     people.push(*by);
                 }
             }
+            Some(Need::NotTaught { class, by }) => asked[*class as usize].not_taught_by.push(*by),
             Some(Need::Accessible { class }) => asked[*class as usize].accessible = true,
             Some(Need::Both { one, other }) => {
                 self.ask(*one, asked);
@@ -243,6 +260,7 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
             busy: vec![Bits::NONE; problem.staff.len()],
             load: vec![0; problem.staff.len()],
             staff: vec![Vec::new(); times.len()],
+            barred: Vec::new(),
             given: Vec::new(),
             slots: Vec::new(),
             nodes: 0,
@@ -255,6 +273,7 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
             }
         }
         for (class, asked) in asked.into_iter().flatten().enumerate() {
+            people.barred.push(asked.not_taught_by.clone());
             for person in &asked.taught_by {
                 if people.staff[class].len() == problem.classes[class].staff_needed
                     || !people.take(class, *person)
@@ -369,6 +388,12 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
                     continue;
                 }
                 Need::Taught { class, by } => terms.extend(helps(*class, &teaches[*by as usize])),
+                Need::NotTaught { class, by } => {
+                    let taught = helps(*class, &teaches[*by as usize]);
+                    terms.extend(taught.map(|(variable, _)| (variable, 1)));
+                    program.row("not both a seat and this teacher", terms, Sense::AtMost, 1);
+                    continue;
+                }
                 Need::Accessible { class } => {
                     for (room, list) in uses.iter().enumerate() {
                         if problem.rooms[room].accessible {
@@ -496,6 +521,8 @@ struct People<'a, 'm, 'p, const W: usize> {
     busy: Vec<Bits<W>>,
     load: Vec<i64>,
     staff: Vec<Vec<u32>>,
+    /// Who may not teach each class, where that is known.
+    barred: Vec<Vec<u32>>,
     /// How many teachers of each class are given, not to be found.
     given: Vec<usize>,
     slots: Vec<usize>,
@@ -508,6 +535,7 @@ impl<const W: usize> People<'_, '_, '_, W> {
         let (times, problem) = (self.times[class], self.facts.problem);
         let load = self.load[at] + problem.classes[class].load;
         if self.staff[class].contains(&person)
+            || self.barred.get(class).is_some_and(|list| list.contains(&person))
             || self.busy[at].overlaps(times)
             || load > problem.staff[at].max_load
             || problem.staff[at].unavailable.overlaps(times)

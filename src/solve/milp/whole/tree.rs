@@ -164,6 +164,14 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
                         None => return,
                     }
                 }
+                if asked.is_particular {
+                    for person in &student.avoids {
+                        match facts.need(Need::NotTaught { class, by: *person }) {
+                            Some(number) => need = facts.both(need, number),
+                            None => return,
+                        }
+                    }
+                }
                 if student.needs_accessible_room && own.needs_room {
                     match facts.need(Need::Accessible { class }) {
                         Some(number) => need = facts.both(need, number),

@@ -2,7 +2,7 @@
 //! from the school.
 
 use crate::model::Model;
-use crate::school::{LOAD_TOLERANCE, RoomNeed, Times};
+use crate::school::{LOAD_TOLERANCE, RoomNeed, StudentId, Times};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Required requests missed and what the misses cost, of the best complete schedule.
@@ -11,7 +11,8 @@ pub fn best(model: &Model) -> Option<(i64, i64)> {
         model,
         patterns: Vec::new(),
         best: None,
-        binds_staff: model.school.requests.iter().any(|request| request.staff.is_some()),
+        binds_staff: model.school.requests.iter().any(|request| request.staff.is_some())
+            || model.school.students.iter().any(|student| !student.avoids.is_empty()),
     };
     all.place();
     all.best
@@ -203,7 +204,10 @@ impl Brute<'_> {
     fn load(&mut self, setting: &Setting) {
         let model = self.model;
         let caps = &model.limits.caps;
-        let start = vec![0; setting.len() * (1 + caps.len())];
+        // After sizes and members, one number for each student: the classes of those who must be apart
+        // from somebody.
+        let masks = setting.len() * (1 + caps.len());
+        let start = vec![0; masks + model.school.students.len()];
         let mut reached: BTreeMap<Vec<i64>, (i64, i64)> = BTreeMap::from([(start, (0, 0))]);
         for student in 0..model.school.students.len() {
             let ways = self.ways(student, setting);
@@ -219,7 +223,16 @@ impl Brute<'_> {
                             sizes[setting.len() * (1 + index) + class] += i64::from(counts);
                         }
                     }
-                    if (0..setting.len()).any(|class| sizes[class] > setting[class].0) {
+                    let apart_from = &model.school.students[student].apart_from;
+                    if !apart_from.is_empty() {
+                        sizes[masks + student] = classes.iter().map(|class| 1 << class).sum();
+                    }
+                    let meets = |other: &StudentId| {
+                        sizes[masks + student] & sizes[masks + other.index()] != 0
+                    };
+                    if (0..setting.len()).any(|class| sizes[class] > setting[class].0)
+                        || apart_from.iter().any(meets)
+                    {
                         continue;
                     }
                     let cost = (cost.0 + more.0, cost.1 + more.1);
@@ -266,7 +279,10 @@ impl Brute<'_> {
                         request.term.is_none_or(|t| shape.terms == 1 && shape.first_term == t);
                     let staff = !school.has_staff
                         || request.staff.is_none_or(|p| setting[class].2.contains(&p.index()));
-                    if term && staff {
+                    let avoids = &school.students[student].avoids;
+                    let allowed =
+                        setting[class].2.iter().all(|p| avoids.iter().all(|a| a.index() != *p));
+                    if term && staff && allowed {
                         open.push(Some(section));
                     }
                 }

@@ -41,7 +41,7 @@ fn agrees_with_looking_at_everything() {
 fn found_and_proven(seed: u64, size: Size) -> Option<((i64, i64), (i64, i64))> {
     let model = school(seed, size);
     let best = proven(&model)?;
-    let settings = Settings { seed: 1, effort: Effort::Units(1) };
+    let settings = Settings { seed: 1, effort: Effort::Units(24) };
     let outcome = build(&model, &settings, &Unwatched);
     let sound = outcome.unplaced == 0 && outcome.score.hard == 0;
     let found = (outcome.score.required, outcome.score.primary);
