@@ -18,6 +18,8 @@ pub mod random;
 pub mod search;
 pub mod seating;
 pub mod state;
+#[cfg(test)]
+mod tests;
 pub mod times;
 
 use crate::model::Model;
