@@ -8,16 +8,25 @@
 
 mod calendar;
 mod catalogue;
+mod decided;
 mod dice;
 mod draft;
+mod following;
 mod frames;
 mod grid;
 mod history;
+mod ladder;
+mod mend;
 mod needs;
 mod offer;
+mod openings;
 mod outside;
+mod people;
 mod plant;
+mod polish;
 mod population;
+mod profile;
+mod promises;
 mod rooms;
 mod rules;
 mod shipped;
@@ -177,10 +186,15 @@ pub fn generate_with_plan(request: &GenerateRequest) -> (Records, Option<Planted
     let mut school = staffing::staff(&draft);
     rooms::furnish(&draft, &mut school);
     let table = timetable::build(&draft, &mut school);
-    let seats = draft.request.planted.then(|| plant::plant(&mut draft, &school, &table));
+    let seats = plant::plant(&mut draft, &school, &table);
+    offer::trim(&mut draft, &seats, &mut school);
     wishes::alternates(&mut draft);
-    staffing::finish(&draft, &mut school, &table);
-    let records = write::records(&draft, &school, seats.as_ref());
-    let planted = seats.map(|seats| write::planted(&draft, &school, &table, &seats));
+    people::finish(&draft, &mut school, &table);
+    let mut records = write::records(&draft, &school, &seats);
+    if draft.request.profile == Profile::LargeUrban && !draft.request.planted {
+        decided::add(&draft, &school, &table, &seats, &mut records);
+    }
+    let planted = draft.request.planted;
+    let planted = planted.then(|| write::planted(&draft, &school, &table, &seats));
     (records, planted)
 }

@@ -1,9 +1,9 @@
 //! The school's rules, each with the reason the school gives for it.
 
 use super::draft::Draft;
+use super::openings::running;
 use super::plant::Seats;
 use super::staffing::School;
-use super::timetable::running;
 use crate::school::records::{RuleRecord, StrengthRecord};
 use serde_json::{Map, Value, json};
 
@@ -28,7 +28,7 @@ fn hard() -> StrengthRecord {
 }
 
 /// All rules of the school.
-pub(super) fn rules(draft: &Draft, school: &School, seats: Option<&Seats>) -> Vec<RuleRecord> {
+pub(super) fn rules(draft: &Draft, school: &School, seats: &Seats) -> Vec<RuleRecord> {
     let id = |course: usize| draft.courses[course].template.id.as_str();
     let low = |course: usize| id(course).to_lowercase();
     let mut rules = Vec::new();
@@ -69,7 +69,7 @@ pub(super) fn rules(draft: &Draft, school: &School, seats: Option<&Seats>) -> Ve
         rules.push(rule("preparation".to_owned(), "prep_each_day", keys, hard(), because));
     }
     if draft.courses.iter().any(|course| course.co_taught > 0) {
-        let share = seats.map_or(0.4, |seats| share_needed(draft, school, seats));
+        let share = share_needed(draft, school, seats);
         let keys = json!({
             "courses": ["setting:co_taught"],
             "group": "iep",
@@ -95,7 +95,7 @@ fn share_needed(draft: &Draft, school: &School, seats: &Seats) -> f64 {
     let mut all = vec![0u32; school.classes.len()];
     let mut iep = vec![0u32; school.classes.len()];
     for (student, seats) in draft.students.iter().zip(seats) {
-        for class in seats {
+        for class in seats.iter().flatten() {
             all[*class] += 1;
             iep[*class] += u32::from(student.iep);
         }
