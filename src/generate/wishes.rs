@@ -176,7 +176,9 @@ pub(super) fn has_passed(draft: &Draft, student: usize, course: usize) -> bool {
 pub(super) fn suits(student: &Student, template: &super::catalogue::Template) -> bool {
     let demanding = template.level == "ap" || template.level == "honors";
     let small = student.support == Support::LifeSkills || matches!(student.el, Some(1));
-    !(demanding && student.academic < 0.5 || small && template.has("ap"))
+    let beyond = demanding && student.academic < 0.5;
+    let never_asked = small && template.has("ap");
+    !beyond && !never_asked
 }
 
 /// One to three alternates for each student: what would do instead, mostly where there is room.

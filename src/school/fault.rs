@@ -73,6 +73,12 @@ impl Fault {
         }
     }
 
+    /// Says where it is.
+    pub fn at(mut self, place: Place) -> Fault {
+        self.place = place;
+        self
+    }
+
     /// Says in which file it is.
     pub fn file(mut self, file: impl Into<String>) -> Fault {
         self.place.file = file.into();

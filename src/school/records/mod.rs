@@ -22,6 +22,7 @@ mod staff;
 mod student;
 mod student_rule;
 mod transcript;
+mod unmet;
 
 pub use calendar::CalendarRecord;
 pub use course::CourseRecord;
@@ -38,6 +39,7 @@ pub use staff::StaffRecord;
 pub use student::StudentRecord;
 pub use student_rule::StudentRuleRecord;
 pub use transcript::TranscriptRecord;
+pub use unmet::UnmetRecord;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -52,7 +54,6 @@ pub type Extra = BTreeMap<String, String>;
 /// `staff` nobody has to teach, without `rooms` a class needs no room. A table that is given and empty
 /// is different: it says that there is nobody and nothing.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Records {
     /// `school.json`: the name of the school, the year, and facts about the whole.
     #[serde(flatten)]

@@ -11,6 +11,7 @@ pub struct RuleRecord {
     pub id: Option<String>,
     /// The kind as the only key, with the kind's own keys inside. Absent only with `off`.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
+    #[schemars(extend("maxProperties" = 1))]
     pub ask: Map<String, Value>,
     /// `"hard"`, or a tier and a weight. Absent only with `off`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -44,10 +45,11 @@ impl RuleRecord {
 #[serde(untagged)]
 pub enum StrengthRecord {
     /// The word `hard`: never broken.
-    Word(String),
+    Word(#[schemars(regex(pattern = "^hard$"))] String),
     /// Traded against others: compared within its tier by weight.
     Soft {
         /// 1 (most important) to 9.
+        #[schemars(range(min = 1, max = 9))]
         tier: u8,
         /// Points for each unit of breach.
         weight: u32,

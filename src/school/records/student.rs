@@ -31,7 +31,7 @@ pub struct StudentRecord {
     /// The most block-years; blank = no limit of the student's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub load_max: Option<f64>,
-    /// Approved intervals away from school with a code, for example `WBL:Mon-Fri 13:30-15:00`.
+    /// Approved intervals away from school with a code, for example `Mon-Fri 13:30-15:00 (WBL)`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub release: Vec<String>,
     /// Blocks, `TERM:BLOCK`, or clock times in which no class can be taken.

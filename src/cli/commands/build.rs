@@ -1,0 +1,213 @@
+use crate::cli::Exit;
+use crate::cli::args::BuildArguments;
+use crate::cli::opening::{self, Opened};
+use crate::cli::printer::Printer;
+use crate::cli::progress::Display;
+use crate::explain;
+use crate::input::{self, OutputFolder, ResultTables, Source};
+use crate::judge::{self, Written};
+use crate::report::{self, Bound, InputDigest, ReportView, RunFacts, TracePoint};
+use crate::school::Fault;
+use crate::score::Score;
+use crate::solve::{self, Effort, Outcome, Settings, UNITS_PER_EFFORT, proofs};
+use std::time::{Duration, Instant};
+
+/// The effort when nothing says otherwise.
+const DEFAULT_EFFORT: u64 = 30;
+
+/// Builds a schedule.
+pub fn run(arguments: &BuildArguments, printer: &Printer) -> Exit {
+    build(arguments, printer, |_| Ok(()))
+}
+
+/// Builds a schedule from a school whose records are changed first.
+pub fn build(
+    arguments: &BuildArguments,
+    printer: &Printer,
+    change: impl FnOnce(&mut Source) -> Result<(), Vec<Fault>>,
+) -> Exit {
+    let started = Instant::now();
+    // Claimed first: an hour's work must not end at a folder that may not be replaced.
+    let mut folder = match OutputFolder::begin(&arguments.out) {
+        Ok(folder) => folder,
+        Err(error) => return super::fail(&error, printer),
+    };
+    let opened = opening::open_with(&arguments.school, |source| {
+        if let Some(result) = &arguments.start_from {
+            start_from(source, result)?;
+        }
+        change(source)
+    });
+    let opened = match opened {
+        Ok(opened) => opened,
+        Err(refused) => return refused.tell(printer),
+    };
+    let clashes = proofs::clashes(&opened.model);
+    if !clashes.is_empty() {
+        printer.faults(&clashes);
+        printer.failure("locks contradict one another: nothing was written");
+        return Exit::No;
+    }
+    let mut findings = proofs::proofs(&opened.model);
+    printer.faults(&findings);
+    findings.extend(opened.warnings.iter().cloned());
+    printer.faults(&opened.warnings);
+
+    let settings = Settings { seed: arguments.seed, effort: effort(arguments, opened.effort) };
+    let outcome = match solved(arguments, &opened, &settings, printer) {
+        Ok(outcome) => outcome,
+        Err(why) => return super::fail(&why, printer),
+    };
+    match write(arguments, &opened, &outcome, findings, &mut folder, started) {
+        Ok(view) => {
+            if let Err(error) = folder.commit() {
+                return super::fail(&error, printer);
+            }
+            tell(arguments, &view, printer);
+            let sound = view.run.facts_broken == Some(0) && outcome.unplaced == 0;
+            if sound { Exit::Done } else { Exit::No }
+        }
+        Err(why) => super::fail(&why, printer),
+    }
+}
+
+fn effort(arguments: &BuildArguments, of_scenario: Option<u64>) -> Effort {
+    match (arguments.time, arguments.units, arguments.effort.or(of_scenario)) {
+        (Some(seconds), _, _) => Effort::Time(Duration::from_secs_f64(seconds)),
+        (None, Some(units), _) => Effort::Units(units),
+        (None, None, effort) => {
+            Effort::Units(effort.unwrap_or(DEFAULT_EFFORT).saturating_mul(UNITS_PER_EFFORT))
+        }
+    }
+}
+
+/// Takes the sections and seats of a result as places to start from.
+fn start_from(source: &mut Source, folder: &std::path::Path) -> Result<(), Vec<Fault>> {
+    let result = input::read_result(folder)?;
+    if result.has_errors() {
+        return Err(result.faults);
+    }
+    input::take_as_hints(&mut source.records, result.tables);
+    Ok(())
+}
+
+fn solved(
+    arguments: &BuildArguments,
+    opened: &Opened,
+    settings: &Settings,
+    printer: &Printer,
+) -> Result<Outcome, String> {
+    let mut pool = rayon::ThreadPoolBuilder::new();
+    if let Some(threads) = arguments.threads {
+        pool = pool.num_threads(threads.clamp(1, 256));
+    }
+    let pool = pool.build().map_err(|error| error.to_string())?;
+    let display = Display::new(printer.draws());
+    let outcome = pool.install(|| solve::build(&opened.model, settings, &display));
+    display.finish();
+    if display.was_stopped() {
+        printer.talk("stopped: writing the best schedule found so far");
+    }
+    Ok(outcome)
+}
+
+fn write(
+    arguments: &BuildArguments,
+    opened: &Opened,
+    outcome: &Outcome,
+    findings: Vec<Fault>,
+    folder: &mut OutputFolder,
+    started: Instant,
+) -> Result<ReportView, String> {
+    let (model, plan) = (&opened.model, &outcome.plan);
+    let unmet = explain::unmet(model, plan);
+    let facts = run_facts(arguments, opened, outcome, findings);
+    let mut view = ReportView::new(model, plan, &unmet, facts);
+    let tables = ResultTables {
+        sections: view.tables.sections.clone(),
+        enrollments: view.tables.enrollments.clone(),
+        unmet: Some(view.tables.unmet.clone()),
+    };
+    // A second opinion on what is about to be written, by code that shares nothing with the solver.
+    let written = Written {
+        sections: &tables.sections,
+        enrollments: &tables.enrollments,
+        unmet: tables.unmet.as_deref(),
+    };
+    let verdict = judge::judge(&opened.source.records, &written);
+    view.run.facts_broken = Some(verdict.findings.len() as u64);
+
+    let page = report::html(&view).map_err(|error| error.to_string())?;
+    let log = serde_json::json!({
+        "format": "fairbell/run-log",
+        "version": 1,
+        "seconds": started.elapsed().as_secs_f64(),
+        "units": outcome.units,
+        "broken": verdict.findings.iter().take(100).collect::<Vec<_>>(),
+    });
+    input::write_result_tables(folder, "", &tables).map_err(|error| error.to_string())?;
+    let files = [
+        ("plan.json", report::plan_json(&view)),
+        ("metrics.json", report::metrics_json(&view)),
+        ("report.html", page),
+        ("run.log.json", format!("{log:#}\n")),
+    ];
+    for (name, text) in files {
+        folder.file(name, text.as_bytes()).map_err(|error| error.to_string())?;
+    }
+    Ok(view)
+}
+
+fn run_facts(
+    arguments: &BuildArguments,
+    opened: &Opened,
+    outcome: &Outcome,
+    findings: Vec<Fault>,
+) -> RunFacts {
+    let digests = opened.source.digests.iter();
+    RunFacts {
+        program_version: env!("CARGO_PKG_VERSION").to_owned(),
+        features: if cfg!(feature = "highs") { vec!["highs".to_owned()] } else { Vec::new() },
+        seed: arguments.seed,
+        effort_units: outcome.units,
+        scenarios: opened.scenarios.clone(),
+        inputs: digests
+            .map(|(file, sha256)| InputDigest { file: file.clone(), sha256: sha256.clone() })
+            .collect(),
+        bounds: outcome
+            .bounds
+            .iter()
+            .map(|bound| Bound {
+                label: bound.name.to_owned(),
+                value: bound.met as u64,
+                meaning: bound.meaning.to_owned(),
+                of_any_schedule: true,
+            })
+            .collect(),
+        trace: outcome
+            .trace
+            .iter()
+            .map(|point| TracePoint {
+                units: point.units,
+                met: point.met as u64,
+                score: Score { primary: point.cost, ..Score::default() },
+            })
+            .collect(),
+        findings,
+        facts_broken: None,
+    }
+}
+
+fn tell(arguments: &BuildArguments, view: &ReportView, printer: &Printer) {
+    if arguments.json {
+        printer.json(
+            &serde_json::json!({ "headline": view.headline, "completeness": view.completeness }),
+        );
+    } else {
+        printer.data(report::text(view).trim_end());
+        printer.talk(&format!(
+            "written to {}: open report.html in a browser",
+            arguments.out.display()
+        ));
+    }
+}

@@ -1,0 +1,12 @@
+use crate::cli::Exit;
+use crate::cli::args::SchemaArguments;
+use crate::cli::printer::Printer;
+use crate::input;
+
+/// Writes the JSON Schemas of all documents.
+pub fn run(arguments: &SchemaArguments, printer: &Printer) -> Exit {
+    match input::write_schemas(&arguments.out) {
+        Ok(()) => Exit::Done,
+        Err(error) => super::fail(&error, printer),
+    }
+}

@@ -1,0 +1,311 @@
+//! Small schools for tests, told in a few lines, and plans for them, told by names.
+
+use crate::input::lower::lower;
+use crate::model::Model;
+use crate::plan::{Plan, Seat};
+use crate::rule::PlanView;
+use crate::school::records::{
+    BellRecord, CourseRecord, EnrollmentRecord, FrameRecord, MeetingRecord, Records, RequestRecord,
+    RuleRecord, SectionRecord, StaffRecord, StrengthRecord, StudentRecord,
+};
+use crate::school::{Fault, PatternId, School, SectionId, StaffId, StudentId};
+use serde_json::Value;
+
+/// A small school in the making.
+///
+/// Its frame has two terms (`S1`, `S2`), two days (`Mon`, `Tue`) and six class blocks: `1` to `4` from
+/// 08:00, `5` at 12:30 and `6`, which overlaps the second half of `5`. Meeting kinds are `full` (all
+/// year), `half` (one term) and `double` (two blocks in a row, all year).
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Fixture {
+    records: Records,
+    rules: Vec<RuleRecord>,
+}
+
+impl Fixture {
+    /// A school with a frame and nothing else.
+    pub fn new() -> Fixture {
+        let mut fixture = Fixture::default();
+        let bells = [
+            ("1", "08:00", "08:50"),
+            ("2", "09:00", "09:50"),
+            ("3", "10:00", "10:50"),
+            ("4", "11:00", "11:50"),
+            ("5", "12:30", "13:20"),
+            ("6", "12:55", "13:45"),
+        ];
+        let days = vec!["Mon".to_owned(), "Tue".to_owned()];
+        let meets = |blocks, terms| MeetingRecord {
+            blocks,
+            terms,
+            contiguous: blocks > 1,
+            within: None,
+            starts: None,
+            load: None,
+        };
+        fixture.records.frame = FrameRecord {
+            terms: vec!["S1".into(), "S2".into()],
+            blocks: bells.iter().map(|(block, _, _)| (*block).to_owned()).collect(),
+            bells: bells
+                .iter()
+                .map(|(block, start, end)| BellRecord {
+                    block: (*block).to_owned(),
+                    days: days.clone(),
+                    start: (*start).to_owned(),
+                    end: (*end).to_owned(),
+                    ..BellRecord::default()
+                })
+                .collect(),
+            days,
+            meets: [("full", meets(1, 2)), ("half", meets(1, 1)), ("double", meets(2, 2))]
+                .map(|(name, kind)| (name.to_owned(), kind))
+                .into(),
+            ..FrameRecord::default()
+        };
+        fixture
+    }
+
+    /// A school that has every name on the pages of the rule kinds, so that each example there can be
+    /// compiled against it and broken.
+    pub fn demo() -> Fixture {
+        let school = Fixture::new()
+            .course("ACC-11", "half", 2)
+            .course("ACC-12", "half", 2)
+            .course("DANCE10", "half", 2)
+            .course("DANCE11", "half", 1)
+            .course("ALG1", "full", 3)
+            .course("ALG1-SUPPORT", "full", 2)
+            .course_with("ENG9", "full", 2, |row| row.settings = vec!["co_taught:1".into()])
+            .course("BAND", "full", 1)
+            .course("CHOIR", "full", 1)
+            .course_with("PSYCH", "half", 1, |row| row.tags = vec!["dual_enrollment".into()])
+            .course_with("DRIVER-ED", "half", 1, |row| row.grades = vec!["10".into(), "11".into()])
+            .staff("t1", &[])
+            .staff("t2", &[]);
+        (1..=12).fold(school, |school, number| {
+            let groups: &[&str] = if number % 2 == 0 { &["iep"] } else { &["el:1"] };
+            let asks = ["ACC-11", "ACC-12", "ENG9", "ALG1", "DRIVER-ED", "DANCE10", "DANCE11"];
+            let grade = (9 + number % 4).to_string();
+            school.student(&format!("S{number:04}"), &grade, groups, &asks)
+        })
+    }
+
+    /// Changes the frame.
+    pub fn frame(mut self, change: impl FnOnce(&mut FrameRecord)) -> Fixture {
+        change(&mut self.records.frame);
+        self
+    }
+
+    /// Adds a course with so many sections, `ID.1`, `ID.2`, …
+    pub fn course(self, id: &str, meets: &str, sections: u32) -> Fixture {
+        self.course_with(id, meets, sections, |_| {})
+    }
+
+    /// Adds a course with more to be said about it.
+    pub fn course_with(
+        mut self,
+        id: &str,
+        meets: &str,
+        sections: u32,
+        more: impl FnOnce(&mut CourseRecord),
+    ) -> Fixture {
+        let mut row = CourseRecord {
+            course_id: id.to_owned(),
+            meets: Some(meets.to_owned()),
+            sections: Some(sections),
+            ..CourseRecord::default()
+        };
+        more(&mut row);
+        self.records.courses.push(row);
+        self
+    }
+
+    /// Adds a row of `sections.csv`.
+    pub fn section(
+        mut self,
+        id: &str,
+        course: &str,
+        more: impl FnOnce(&mut SectionRecord),
+    ) -> Fixture {
+        let mut row = SectionRecord {
+            section_id: id.to_owned(),
+            course_id: course.to_owned(),
+            ..SectionRecord::default()
+        };
+        more(&mut row);
+        self.records.sections.get_or_insert_default().push(row);
+        self
+    }
+
+    /// Adds a student with tags and primary requests.
+    pub fn student(mut self, id: &str, grade: &str, groups: &[&str], asks: &[&str]) -> Fixture {
+        self.records.students.push(StudentRecord {
+            student_id: id.to_owned(),
+            grade: Some(grade.to_owned()),
+            groups: groups.iter().map(|tag| (*tag).to_owned()).collect(),
+            ..StudentRecord::default()
+        });
+        self.records.requests.extend(asks.iter().map(|course| RequestRecord {
+            student_id: id.to_owned(),
+            course_id: (*course).to_owned(),
+            ..RequestRecord::default()
+        }));
+        self
+    }
+
+    /// Adds a row of `enrollments.csv`.
+    pub fn seat(mut self, student: &str, section: &str) -> Fixture {
+        self.records.enrollments.get_or_insert_default().push(EnrollmentRecord {
+            student_id: student.to_owned(),
+            section_id: section.to_owned(),
+            ..EnrollmentRecord::default()
+        });
+        self
+    }
+
+    /// Adds a person who may teach these courses.
+    pub fn staff(mut self, id: &str, courses: &[&str]) -> Fixture {
+        self.records.staff.get_or_insert_default().push(StaffRecord {
+            staff_id: id.to_owned(),
+            courses: courses.iter().map(|course| (*course).to_owned()).collect(),
+            ..StaffRecord::default()
+        });
+        self
+    }
+
+    /// Adds a hard rule.
+    pub fn hard(mut self, id: &str, kind: &str, keys: Value) -> Fixture {
+        let strength = StrengthRecord::Word("hard".to_owned());
+        self.rules.push(rule(id, kind, keys, strength));
+        self
+    }
+
+    /// Adds a soft rule, in tier 1 with weight 1.
+    pub fn soft(mut self, id: &str, kind: &str, keys: Value) -> Fixture {
+        let strength = StrengthRecord::Soft { tier: 1, weight: 1 };
+        self.rules.push(rule(id, kind, keys, strength));
+        self
+    }
+
+    /// Adds a rule as a file states it.
+    pub fn rule(mut self, rule: RuleRecord) -> Fixture {
+        self.rules.push(rule);
+        self
+    }
+
+    /// The school, without its rules.
+    pub fn school(&self) -> School {
+        match lower(&self.records) {
+            Ok((school, _)) => school,
+            Err(faults) => panic!("not a school: {}", told(&faults)),
+        }
+    }
+
+    /// The school with its rules.
+    pub fn model(&self) -> Model {
+        match Model::new(self.school(), &self.rules) {
+            Ok(model) => model,
+            Err(faults) => panic!("not a model: {}", told(&faults)),
+        }
+    }
+
+    /// What is wrong with the rules.
+    pub fn faults(&self) -> Vec<Fault> {
+        Model::new(self.school(), &self.rules).err().unwrap_or_default()
+    }
+
+    /// The only fault of the rules, as it is shown.
+    pub fn fault(&self) -> String {
+        let faults = self.faults();
+        assert_eq!(faults.len(), 1, "one fault is expected: {}", told(&faults));
+        faults[0].to_string()
+    }
+}
+
+fn rule(id: &str, kind: &str, keys: Value, strength: StrengthRecord) -> RuleRecord {
+    RuleRecord {
+        id: Some(id.to_owned()),
+        ask: [(kind.to_owned(), keys)].into_iter().collect(),
+        strength: Some(strength),
+        ..RuleRecord::default()
+    }
+}
+
+fn told(faults: &[Fault]) -> String {
+    faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n")
+}
+
+/// A plan in the making, told by names.
+#[derive(Debug)]
+pub(crate) struct Sketch<'a> {
+    /// For which school.
+    pub model: &'a Model,
+    /// The plan so far.
+    pub plan: Plan,
+}
+
+impl<'a> Sketch<'a> {
+    /// A plan in which nothing is placed.
+    pub fn new(model: &'a Model) -> Sketch<'a> {
+        Sketch { model, plan: Plan::empty(&model.school) }
+    }
+
+    /// Places the class of a section, for example in `all 1` or `S1 2+3`.
+    pub fn place(mut self, section: &str, pattern: &str) -> Sketch<'a> {
+        let frame = &self.model.school.frame;
+        let found = frame.patterns.iter().position(|known| frame.describe(known) == pattern);
+        let found = PatternId::new(found.unwrap_or_else(|| panic!("no placement {pattern}")));
+        let class = self.model.classes.of(self.section(section));
+        for section in &self.model.classes.class(class).sections {
+            self.plan.placed[section.index()].pattern = Some(found);
+        }
+        self
+    }
+
+    /// Gives the class of a section a teacher.
+    pub fn teach(mut self, section: &str, person: &str) -> Sketch<'a> {
+        let staff = &self.model.school.staff;
+        let person = StaffId::new(staff.iter().position(|known| known.id == person).unwrap());
+        let class = self.model.classes.of(self.section(section));
+        for section in &self.model.classes.class(class).sections {
+            self.plan.placed[section.index()].staff.push(person);
+        }
+        self
+    }
+
+    /// Seats students in a section.
+    pub fn seat(mut self, section: &str, students: &[&str]) -> Sketch<'a> {
+        let school = &self.model.school;
+        let section = self.section(section);
+        let course = school.section(section).course;
+        for id in students {
+            let student = school.students.iter().position(|known| known.id == *id).unwrap();
+            let student = StudentId::new(student);
+            let request = school.requests_of(student).find(|(_, asked)| asked.course == course);
+            let request = request.map(|(id, _)| id);
+            self.plan.seats.push(Seat { student, section, request, stands_for: None });
+        }
+        self.plan.seats.sort_unstable();
+        self
+    }
+
+    /// By how much a rule is broken, clause by clause.
+    pub fn amounts(&self, rule: usize) -> Vec<i64> {
+        let ground = self.model.ground();
+        let view = PlanView::new(ground, &self.plan);
+        let rule = &self.model.rules[rule].rule;
+        (0..rule.clauses(ground).len()).map(|clause| rule.amount(clause, ground, &view)).collect()
+    }
+
+    /// By how much the only rule is broken.
+    pub fn amount(&self) -> i64 {
+        assert_eq!(self.model.rules.len(), 1, "a school with one rule");
+        self.amounts(0).iter().sum()
+    }
+
+    fn section(&self, id: &str) -> SectionId {
+        let sections = &self.model.school.sections;
+        let found = sections.iter().position(|section| section.id == id);
+        SectionId::new(found.unwrap_or_else(|| panic!("no section {id}")))
+    }
+}

@@ -1,0 +1,101 @@
+//! The header of a school, and the documents that are carried as they are.
+
+use super::faults::Faults;
+use super::json::{At, Object, check_format, shown};
+use super::suggest::closest;
+use super::tables::{key, school_files};
+use crate::school::records::Header;
+use serde_json::{Map, Value};
+
+/// The format's name.
+pub(super) const FORMAT: &str = "fairbell/school";
+
+/// The format's name of `programs.json`.
+pub(super) const PROGRAMS: &str = "fairbell/programs";
+
+/// Whether a key of a JSON school holds something other than a fact of the header.
+fn is_part(name: &str) -> bool {
+    !matches!(name, "school" | "format" | "version")
+        && school_files().into_iter().any(|file| key(file) == name)
+}
+
+/// Reads `school.json` of a folder. `None`, with a fault, if it is no header.
+pub(super) fn read_header(value: &Value, at: &At, faults: &mut Faults) -> Option<Header> {
+    if let Value::Object(document) = value
+        && let Some(part) = document.keys().find(|name| is_part(name))
+    {
+        let message = "has no place in the header of a school folder; it has a file of its own";
+        let hint = "give the JSON file itself as the school, if it holds a whole school";
+        faults.add(at.key(part).error(message).hint(hint));
+        return None;
+    }
+    read_header_keys(value, at, faults)
+}
+
+/// Reads the header's keys of a JSON school, leaving its tables aside.
+pub(super) fn read_header_keys(value: &Value, at: &At, faults: &mut Faults) -> Option<Header> {
+    let mut keys = Object::open(value, at.clone(), "a school", faults)?;
+    let document = value.as_object()?;
+    if !check_format(document, FORMAT, at, faults) {
+        return None;
+    }
+    let name = keys.text("name", faults);
+    let year = keys.text("year", faults);
+    let known = ["format", "version", "name", "year"];
+    let more =
+        document.iter().filter(|(name, _)| !known.contains(&name.as_str()) && !is_part(name));
+    let more: Map<String, Value> = more.map(|(name, fact)| (name.clone(), fact.clone())).collect();
+    for name in more.keys() {
+        let parts = school_files().into_iter().map(key).filter(|part| is_part(part));
+        if let Some(close) = closest(name, parts.chain(["name", "year"])) {
+            let message = "this key is not known; it is carried along and not used";
+            faults.add(at.key(name).warning(message).hint(format!("did you mean '{close}'?")));
+        }
+    }
+    Some(Header { format: None, version: None, name, year, more })
+}
+
+/// Reads `programs.json`, which is carried as it is.
+pub(super) fn read_programs(value: &Value, at: &At, faults: &mut Faults) -> Option<Value> {
+    match value {
+        Value::Object(document) if check_format(document, PROGRAMS, at, faults) => {
+            let kept =
+                document.iter().filter(|(name, _)| !["format", "version"].contains(&name.as_str()));
+            Some(Value::Object(kept.map(|(name, fact)| (name.clone(), fact.clone())).collect()))
+        }
+        Value::Object(_) => None,
+        Value::Array(_) => Some(value.clone()),
+        other => {
+            faults.add(at.error("pathways and rules are asked for, as {…}").value(shown(other)));
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn unknown_facts_are_carried_and_misspelt_ones_named() {
+        let mut faults = Faults::default();
+        let header = json!({"name": "Bay High", "yeer": 2026, "walking": {"A": {"B": 4}}});
+        let header = read_header(&header, &At::root("school.json"), &mut faults).expect("a header");
+        assert_eq!(header.more["walking"]["A"]["B"], 4);
+        assert_eq!(
+            faults.finish()[0].to_string(),
+            "school.json, yeer: this key is not known; it is carried along and not used (did you \
+             mean 'year'?)"
+        );
+    }
+
+    #[test]
+    fn a_whole_school_is_no_header() {
+        let mut faults = Faults::default();
+        assert!(
+            read_header(&json!({"courses": []}), &At::root("school.json"), &mut faults).is_none()
+        );
+        assert!(faults.finish()[0].to_string().starts_with("school.json, courses: has no place"));
+    }
+}

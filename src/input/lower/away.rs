@@ -1,0 +1,150 @@
+//! Times at which people are away, in the frame's own atoms.
+
+use super::{Lowering, Names};
+use crate::school::clock::{self, Interval, When};
+use crate::school::{DayId, Fault, TermId, Times};
+
+impl Lowering<'_> {
+    /// The union of the times that the items of a cell name.
+    pub(super) fn away(&mut self, file: &str, column: &str, who: &str, items: &[String]) -> Times {
+        let mut times = Times::empty(self.frame.words);
+        for item in items {
+            let read = clock::away(item, &self.frame.terms).and_then(|away| {
+                self.away_times(&away)
+                    .ok_or_else(|| "names no block or day of the frame".to_owned())
+            });
+            match read {
+                Ok(found) => times.add(&found),
+                Err(why) => self.faults.push(
+                    Fault::error(format!("{who}: {why}"))
+                        .file(file)
+                        .column(column)
+                        .value(item)
+                        .hint("write a block such as 3, a term and block such as S1:3, or Mon-Fri 13:30-15:00"),
+                ),
+            }
+        }
+        times
+    }
+
+    fn away_times(&self, away: &clock::Away) -> Option<Times> {
+        let terms: Vec<TermId> = match &away.term {
+            Some(name) => vec![self.frame.term(name)?],
+            None => (0..self.frame.terms.len()).map(TermId::new).collect(),
+        };
+        let mut times = Times::empty(self.frame.words);
+        match &away.when {
+            When::Block(name) => {
+                let block = &self.frame.blocks[self.frame.block(name)?.index()];
+                for term in terms {
+                    times.add(&block.times[term.index()]);
+                }
+            }
+            When::Clock { from, to, interval } => {
+                for term in terms {
+                    for day in self.days(term, from, to)? {
+                        times.add(&self.frame.touched(term, day, *interval));
+                    }
+                }
+            }
+        }
+        Some(times)
+    }
+
+    /// The cycle days that a name or a range of names means in a term.
+    fn days(&self, term: TermId, from: &str, to: &str) -> Option<Vec<DayId>> {
+        let days = &self.frame.days;
+        let whole = format!("{from}-{to}");
+        if let Some(day) = days.iter().position(|day| *day == whole) {
+            return Some(vec![DayId::new(day)]);
+        }
+        let find = |name: &str| days.iter().position(|day| day == name);
+        if let (Some(first), Some(last)) = (find(from), find(to)) {
+            return (first <= last).then(|| (first..=last).map(DayId::new).collect());
+        }
+        let (first, last) = (clock::weekday(from)?, clock::weekday(to)?);
+        if first > last {
+            return None;
+        }
+        let by_name =
+            |weekday: usize| days.iter().position(|day| clock::weekday(day) == Some(weekday));
+        if (0..5).any(|weekday| by_name(weekday).is_some()) {
+            return Some((first..=last).filter_map(by_name).map(DayId::new).collect());
+        }
+        Some(self.cycle_days_on(term, first, last))
+    }
+
+    /// The cycle days that the calendar puts on these weekdays of a term; all of them if it says nothing.
+    fn cycle_days_on(&self, term: TermId, first: usize, last: usize) -> Vec<DayId> {
+        let mut found = Vec::new();
+        for row in self.records.calendar.as_deref().unwrap_or_default() {
+            let Ok(date) = row.date.trim().parse::<jiff::civil::Date>() else { continue };
+            let weekday = usize::from(date.weekday().to_monday_zero_offset().unsigned_abs());
+            let same_term = row
+                .term
+                .as_deref()
+                .is_none_or(|name| self.frame.term(name).is_none_or(|id| id == term));
+            if !same_term || weekday < first || weekday > last {
+                continue;
+            }
+            let day = row
+                .cycle_day
+                .as_deref()
+                .and_then(|name| self.frame.days.iter().position(|day| day == name));
+            found.extend(day.map(DayId::new));
+        }
+        found.sort_unstable();
+        found.dedup();
+        if found.is_empty() && self.records.calendar.is_none() {
+            found = (0..self.frame.days.len()).map(DayId::new).collect();
+        }
+        found
+    }
+
+    /// For each student, the times at which `external.csv` has them elsewhere, travel included.
+    pub(super) fn external_times(&mut self, students: &Names) -> Vec<Times> {
+        let mut elsewhere = vec![Times::empty(self.frame.words); self.records.students.len()];
+        for row in self.records.external.as_deref().unwrap_or_default() {
+            let (Some(start), Some(end)) = (
+                row.start.as_deref().and_then(clock::minute),
+                row.end.as_deref().and_then(clock::minute),
+            ) else {
+                continue;
+            };
+            let travel = |minutes: Option<f64>| minutes.unwrap_or(0.0).clamp(0.0, 1440.0) as u16;
+            let interval = Interval {
+                start: start.saturating_sub(travel(row.travel_before)),
+                end: end.saturating_add(travel(row.travel_after)),
+            };
+            let mut times = Times::empty(self.frame.words);
+            for term in 0..self.frame.terms.len() {
+                if !row.terms.is_empty() && !row.terms.contains(&self.frame.terms[term]) {
+                    continue;
+                }
+                for item in &row.weekdays {
+                    let (from, to) = item.split_once('-').unwrap_or((item, item));
+                    let Some(days) = self.days(TermId::new(term), from.trim(), to.trim()) else {
+                        let message =
+                            format!("{}: is not a day or a range of days", row.external_id);
+                        self.faults.push(
+                            Fault::error(message)
+                                .file("external.csv")
+                                .column("weekdays")
+                                .value(item),
+                        );
+                        continue;
+                    };
+                    for day in days {
+                        times.add(&self.frame.touched(TermId::new(term), day, interval));
+                    }
+                }
+            }
+            for student in &row.students {
+                if let Some(student) = students.get(student.as_str()) {
+                    elsewhere[*student].add(&times);
+                }
+            }
+        }
+        elsewhere
+    }
+}

@@ -1,0 +1,202 @@
+//! Which sections are to be run: those that exist, and those still to be made.
+
+use super::{Lowering, Names, room_id, term_span};
+use crate::school::records::{RequestKind, SectionRecord};
+use crate::school::{BlockId, Course, CourseId, Fault, GroupId, Held, Hold, Section, StaffId};
+use std::collections::{BTreeMap, BTreeSet};
+
+impl Lowering<'_> {
+    /// All sections, course by course: listed rows first, then the missing ones.
+    pub(super) fn sections(
+        &mut self,
+        courses: &mut [Course],
+        course_names: &Names,
+        staff: &Names,
+        rooms: &Names,
+        groups: &[String],
+    ) -> Vec<Section> {
+        let listed = self.records.sections.as_deref().unwrap_or_default();
+        let mut taken: BTreeSet<String> = listed.iter().map(|row| row.section_id.clone()).collect();
+        let mut rows_of: Vec<Vec<&SectionRecord>> = vec![Vec::new(); courses.len()];
+        for row in listed {
+            match course_names.get(row.course_id.as_str()) {
+                Some(course) => rows_of[*course].push(row),
+                None => self.unknown("sections.csv", &row.section_id, &row.course_id),
+            }
+        }
+        let demand = self.primary_demand(course_names);
+        let mut sections = Vec::new();
+        for (index, course) in courses.iter_mut().enumerate() {
+            let record = &self.records.courses[index];
+            let planned = planned_sections(demand[index], record.max_size);
+            let wanted =
+                record.sections.unwrap_or(planned).max(rows_of[index].len() as u32) as usize;
+            let start = sections.len();
+            for row in &rows_of[index] {
+                let section = self.listed_section(
+                    row,
+                    CourseId::new(index),
+                    record.max_size,
+                    staff,
+                    rooms,
+                    groups,
+                );
+                sections.push(section);
+            }
+            let mut settings = missing_settings(&record.settings, &rows_of[index]).into_iter();
+            let mut number = 0;
+            while sections.len() - start < wanted {
+                number += 1;
+                let id = format!("{}.{number}", record.course_id);
+                if !taken.insert(id.clone()) {
+                    continue;
+                }
+                sections.push(Section {
+                    id,
+                    course: CourseId::new(index),
+                    setting: settings.next(),
+                    max_size: record.max_size.unwrap_or(u32::MAX),
+                    for_groups: Vec::new(),
+                    admits_listed_only: false,
+                    stack: None,
+                    terms: None,
+                    blocks: None,
+                    room: None,
+                    staff: None,
+                });
+            }
+            course.sections = start..sections.len();
+        }
+        sections
+    }
+
+    fn primary_demand(&self, course_names: &Names) -> Vec<u32> {
+        let mut demand = vec![0; self.records.courses.len()];
+        for row in &self.records.requests {
+            if row.kind.unwrap_or_default() == RequestKind::Primary
+                && let Some(course) = course_names.get(row.course_id.as_str())
+            {
+                demand[*course] += 1;
+            }
+        }
+        demand
+    }
+
+    fn listed_section(
+        &mut self,
+        row: &SectionRecord,
+        course: CourseId,
+        course_size: Option<u32>,
+        staff: &Names,
+        rooms: &Names,
+        groups: &[String],
+    ) -> Section {
+        let hold = |cell: &str| hold_of(row.hold.as_deref(), cell);
+        let wrong = |column: &str, value: &str, message: String| {
+            Fault::error(format!("{}: {message}", row.section_id))
+                .file("sections.csv")
+                .column(column)
+                .value(value)
+        };
+        let mut faults = Vec::new();
+        let terms = row.term.as_deref().and_then(|cell| {
+            let span = term_span(&self.frame, cell);
+            if span.is_none() {
+                faults.push(wrong(
+                    "term",
+                    cell,
+                    "does not name consecutive terms of the frame".into(),
+                ));
+            }
+            Some(Held { value: span?, hold: hold("term") })
+        });
+        let mut blocks: Vec<BlockId> = Vec::new();
+        for name in &row.blocks {
+            match self.frame.block(name) {
+                Some(block) => blocks.push(block),
+                None => faults.push(wrong("blocks", name, "is not a block of the frame".into())),
+            }
+        }
+        blocks.sort_unstable();
+        blocks.dedup();
+        let mut teachers: Vec<StaffId> = Vec::new();
+        for name in &row.staff_ids {
+            match staff.get(name.as_str()) {
+                Some(person) => teachers.push(StaffId::new(*person)),
+                None => faults.push(wrong("staff_ids", name, "is nobody in staff.csv".into())),
+            }
+        }
+        teachers.sort_unstable();
+        teachers.dedup();
+        let room = row.room_id.as_deref().and_then(|name| {
+            let room = room_id(rooms, name);
+            if room.is_none() {
+                faults.push(wrong("room_id", name, "is not in rooms.csv".into()));
+            }
+            Some(Held { value: room?, hold: hold("room_id") })
+        });
+        self.faults.append(&mut faults);
+        let for_groups: Vec<GroupId> = row
+            .for_groups
+            .iter()
+            .filter_map(|tag| groups.binary_search(tag).ok().map(GroupId::new))
+            .collect();
+        Section {
+            id: row.section_id.clone(),
+            course,
+            setting: row.setting.clone(),
+            max_size: row.max_size.or(course_size).unwrap_or(u32::MAX),
+            for_groups,
+            admits_listed_only: !row.for_groups.is_empty(),
+            stack: row.stack.clone(),
+            terms,
+            blocks: (!blocks.is_empty()).then_some(Held { value: blocks, hold: hold("blocks") }),
+            room,
+            staff: (!teachers.is_empty())
+                .then_some(Held { value: teachers, hold: hold("staff_ids") }),
+        }
+    }
+}
+
+/// How many sections a course with no number of its own is planned with.
+fn planned_sections(demand: u32, max_size: Option<u32>) -> u32 {
+    match (demand, max_size) {
+        (0, _) => 0,
+        (_, None | Some(0)) => 1,
+        (demand, Some(size)) => demand.div_ceil(size),
+    }
+}
+
+/// The settings still to be given to sections that are not listed.
+fn missing_settings(settings: &[String], listed: &[&SectionRecord]) -> Vec<String> {
+    let mut have: BTreeMap<&str, u32> = BTreeMap::new();
+    for row in listed {
+        *have.entry(row.setting.as_deref().unwrap_or("general")).or_default() += 1;
+    }
+    let mut missing = Vec::new();
+    for item in settings {
+        let Some((name, count)) = item.split_once(':') else { continue };
+        let (name, count) = (name.trim(), count.trim().parse::<u32>().unwrap_or(0));
+        let have = have.get(name).copied().unwrap_or(0);
+        missing.extend((have..count).map(|_| name.to_owned()));
+    }
+    missing
+}
+
+/// How firmly a cell of a listed section is held.
+fn hold_of(hold: Option<&str>, cell: &str) -> Hold {
+    let word = |text: &str| match text.trim() {
+        "prefer" => Hold::Prefer,
+        "hint" => Hold::Hint,
+        _ => Hold::Lock,
+    };
+    match hold.map(str::trim) {
+        None | Some("") => Hold::Lock,
+        Some(text) if !text.contains(':') => word(text),
+        Some(text) => text
+            .split(';')
+            .filter_map(|item| item.split_once(':'))
+            .find(|(_, name)| name.trim() == cell)
+            .map_or(Hold::Hint, |(strength, _)| word(strength)),
+    }
+}

@@ -1,0 +1,179 @@
+//! The tables of a result folder: read to be verified or started from, written by a build.
+
+use super::faults::Faults;
+use super::output::{OutputFolder, WriteError};
+use super::read::keep;
+use super::rows_csv::read_csv;
+use super::source::{Document, Places};
+use super::text::{Content, digest, read_bytes};
+use super::write_csv::{Written, csv_bytes};
+use crate::school::records::{EnrollmentRecord, Record, SectionRecord, UnmetRecord};
+use crate::school::{Fault, Severity};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The rows that a build writes.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ResultTables {
+    /// `sections.csv`.
+    pub sections: Vec<SectionRecord>,
+    /// `enrollments.csv`.
+    pub enrollments: Vec<EnrollmentRecord>,
+    /// `unmet.csv`; `None` if it is not there, as in a schedule that came from elsewhere.
+    pub unmet: Option<Vec<UnmetRecord>>,
+}
+
+/// A result folder as it was read.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ResultSource {
+    /// The rows.
+    pub tables: ResultTables,
+    /// Where each row came from.
+    pub places: Places,
+    /// Everything that was found wrong while reading.
+    pub faults: Vec<Fault>,
+    /// The SHA-256 of each file that was read, in hexadecimal, by file name.
+    pub digests: BTreeMap<String, String>,
+}
+
+impl ResultSource {
+    /// Whether something must be mended before the result can be used.
+    pub fn has_errors(&self) -> bool {
+        self.faults.iter().any(|fault| fault.severity == Severity::Error)
+    }
+}
+
+/// Reads the tables of a result folder.
+///
+/// # Errors
+///
+/// The faults, when there is no result to speak of: no folder, a table missing, or one that is no table.
+pub fn read_result(folder: &Path) -> Result<ResultSource, Vec<Fault>> {
+    if !folder.is_dir() {
+        let fault = Fault::error("there is no such folder").file(folder.to_string_lossy());
+        return Err(vec![fault.hint("give the folder that a build wrote")]);
+    }
+    let mut source = ResultSource::default();
+    let mut faults = Faults::default();
+    let sections = table(folder, true, &mut source, &mut faults);
+    let enrollments = table(folder, true, &mut source, &mut faults);
+    let unmet = table(folder, false, &mut source, &mut faults);
+    source.faults = faults.finish();
+    match (sections, enrollments, unmet) {
+        (Ok(sections), Ok(enrollments), Ok(unmet)) => {
+            source.tables = ResultTables {
+                sections: sections.unwrap_or_default(),
+                enrollments: enrollments.unwrap_or_default(),
+                unmet,
+            };
+            Ok(source)
+        }
+        _ => Err(source.faults),
+    }
+}
+
+/// There is no such table, and there must be.
+struct NoTable;
+
+fn table<R: Record>(
+    folder: &Path,
+    required: bool,
+    source: &mut ResultSource,
+    faults: &mut Faults,
+) -> Result<Option<Vec<R>>, NoTable> {
+    let bytes = match read_bytes(&folder.join(R::FILE), R::FILE, faults) {
+        Content::Bytes(bytes) => bytes,
+        Content::Absent if !required => return Ok(None),
+        Content::Absent => {
+            faults.add(Fault::error("must be there, and is missing").file(R::FILE));
+            return Err(NoTable);
+        }
+        Content::Unreadable => return Err(NoTable),
+    };
+    source.digests.insert(R::FILE.to_owned(), digest(&bytes));
+    let table = read_csv(&bytes, R::FILE, faults).ok_or(NoTable)?;
+    let document = source.places.add_document(Document::Csv { file: R::FILE.to_owned() });
+    Ok(Some(keep(table, document, &mut source.places)))
+}
+
+/// Writes the tables of a result. `within` is blank, or a folder inside such as `1/`.
+///
+/// # Errors
+///
+/// If a file cannot be written.
+pub fn write_result_tables(
+    folder: &mut OutputFolder,
+    within: &str,
+    tables: &ResultTables,
+) -> Result<(), WriteError> {
+    // These columns are written even where they are blank everywhere: others count on them.
+    let sections =
+        ["term", "blocks", "room_id", "staff_ids", "setting", "size", "max_size", "stack"];
+    let enrollments = ["course_id", "kind", "for_course"];
+    let unmet = ["priority", "reason", "detail", "replaced_by"];
+    write(folder, within, tables.sections.clone(), &sections)?;
+    write(folder, within, tables.enrollments.clone(), &enrollments)?;
+    match &tables.unmet {
+        Some(rows) => write(folder, within, rows.clone(), &unmet),
+        None => Ok(()),
+    }
+}
+
+fn write<R: Record>(
+    folder: &mut OutputFolder,
+    within: &str,
+    mut rows: Vec<R>,
+    always: &[&'static str],
+) -> Result<(), WriteError> {
+    let name = format!("{within}{}", R::FILE);
+    let bytes = csv_bytes(&mut rows, Written::Always(always));
+    folder.file(&name, &bytes.map_err(WriteError::io(Path::new(&name)))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_is_read_as_it_was_written() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let out = place.path().join("out");
+        let tables = ResultTables {
+            sections: vec![SectionRecord {
+                section_id: "ENG9.1".into(),
+                course_id: "ENG9".into(),
+                term: Some("S1;S2".into()),
+                blocks: vec!["1".into(), "2".into()],
+                size: Some(0),
+                ..SectionRecord::default()
+            }],
+            enrollments: Vec::new(),
+            unmet: Some(vec![UnmetRecord {
+                student_id: "S1".into(),
+                course_id: "ENG9".into(),
+                detail: Some("'=1+1".into()),
+                ..UnmetRecord::default()
+            }]),
+        };
+        let mut folder = OutputFolder::begin(&out).expect("begun");
+        write_result_tables(&mut folder, "", &tables).expect("written");
+        folder.commit().expect("in place");
+        let read = read_result(&out).expect("a result");
+        assert_eq!(read.tables, tables);
+        assert!(!read.has_errors() && read.digests.len() == 3);
+        let header = "student_id,course_id,section_id,kind,for_course\n";
+        assert_eq!(
+            std::fs::read_to_string(out.join("enrollments.csv")).ok().as_deref(),
+            Some(header)
+        );
+    }
+
+    #[test]
+    fn a_folder_without_tables_is_no_result() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let faults = read_result(place.path()).expect_err("no result");
+        assert_eq!(faults.len(), 2);
+        assert_eq!(faults[0].to_string(), "sections.csv: must be there, and is missing");
+        assert!(read_result(&place.path().join("out")).is_err());
+    }
+}

@@ -1,0 +1,90 @@
+//! `same_block`: courses that meet at the same time.
+
+use super::super::case::Case;
+use super::super::cell::listed;
+use super::super::frame::Frame;
+use super::keys::Keys;
+use super::selection::Selection;
+use super::{Breach, Rule};
+use std::collections::{BTreeMap, BTreeSet};
+
+type Placement<'a> = (&'a BTreeSet<usize>, BTreeSet<&'a str>);
+
+/// A time of the course with the fewest classes at which another course does not meet, or not as often.
+pub fn breaches(case: &Case, _: &Rule, keys: &Keys) -> Result<Vec<Breach>, String> {
+    let selection = Selection::read(case, keys)?;
+    let kinds: BTreeSet<&str> = selection
+        .courses
+        .iter()
+        .filter_map(|course| case.facts.courses.get(course))
+        .map(|course| Frame::meets(course))
+        .collect();
+    if kinds.len() > 1 {
+        return Err(format!("its courses meet differently: {}", listed(kinds)));
+    }
+    let by_course = selection.by_course(case);
+    let Some((fewest, sections)) = by_course.iter().min_by_key(|(_, sections)| sections.len())
+    else {
+        return Ok(Vec::new());
+    };
+    let needed = placements(case, sections);
+    let mut breaches = Vec::new();
+    for (course, sections) in &by_course {
+        let met = placements(case, sections);
+        for (placement, times) in &needed {
+            let also = met.get(placement).copied().unwrap_or(0);
+            if also < *times {
+                let (terms, blocks) = placement;
+                let message = format!(
+                    "{fewest} meets {times} times in {} in the blocks {}, and {course} {also} times.",
+                    case.facts.frame.term_list(terms),
+                    listed(blocks.iter().copied())
+                );
+                breaches.push(Breach::once(&[fewest, course], message));
+            }
+        }
+    }
+    Ok(breaches)
+}
+
+/// How often sections are placed in the same term and blocks.
+fn placements<'c>(case: &'c Case, sections: &[usize]) -> BTreeMap<Placement<'c>, usize> {
+    let mut placements: BTreeMap<Placement, usize> = BTreeMap::new();
+    for section in sections.iter().map(|section| &case.sections[*section]) {
+        *placements.entry((&section.terms, section.blocks())).or_default() += 1;
+    }
+    placements
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture::{hard, section, texts, valid};
+    use crate::school::records::SectionRecord;
+    use serde_json::json;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_course_with_the_fewest_sections_meets_when_the_others_do() {
+        // A second section of DAN1 in another block is no matter; CHESS in yet another one is.
+        let codes = |chess: &str| {
+            valid().with(|t| {
+                t.course("DAN1").sections = Some(2);
+                t.sections.push(SectionRecord {
+                    size: Some(0),
+                    max_size: Some(3),
+                    ..section("DAN1.2", "all", &["4"], "studio", &["t_art"])
+                });
+                t.section("CHESS.1").blocks = texts(&[chess]);
+                t.school.rules.as_mut().unwrap().remove(3);
+            })
+        };
+        assert_eq!(codes("2"), BTreeSet::new());
+        assert!(codes("3").contains("rule_same_block"));
+    }
+
+    #[test]
+    fn courses_that_meet_differently_cannot_be_asked() {
+        let rule = json!({"same_block": {"courses": ["CHESS", "ART"]}});
+        assert_eq!(valid().with(|t| t.rule(hard(rule))), BTreeSet::from(["rule_unreadable"]));
+    }
+}

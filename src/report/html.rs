@@ -1,0 +1,183 @@
+use super::board::{Board, BoardPart, Card, Column};
+use super::public::Public;
+use super::text::group_name;
+use super::view::{Bound, CourseUnmet, ReportView};
+use super::words::{NOTHING, points, ratio, share_of, shown, whole};
+use crate::equity::suppress::{LEAST, ShownGroup};
+use crate::explain::Reason;
+use crate::school::{Fault, Severity};
+use askama::Template;
+
+/// So many courses with unmet requests stand open; the rest can be opened.
+const COURSES_AT_ONCE: usize = 12;
+
+/// `report.html`: one page that needs nothing but itself, names no student and hides small groups.
+///
+/// # Errors
+/// None in practice: writing to memory does not fail.
+pub fn html(view: &ReportView) -> Result<String, askama::Error> {
+    Page::new(view).render()
+}
+
+#[derive(Template)]
+#[template(path = "report.html", config = "src/report/askama.toml")]
+struct Page<'a> {
+    view: &'a ReportView,
+    public: Public<'a>,
+    boards: Vec<ShownBoard<'a>>,
+    hard_rules: usize,
+    soft_rules: usize,
+    least: u64,
+}
+
+/// A board with as many columns as it says in its style.
+struct ShownBoard<'a> {
+    id: String,
+    heading: &'a str,
+    of: &'a str,
+    columns: &'a [Column],
+    parts: &'a [BoardPart],
+}
+
+impl<'a> Page<'a> {
+    fn new(view: &'a ReportView) -> Page<'a> {
+        let board = |board: &'a Board| ShownBoard {
+            id: board.heading.to_lowercase(),
+            heading: &board.heading,
+            of: &board.of,
+            columns: &board.columns,
+            parts: &board.parts,
+        };
+        let hard_rules = view.rules.iter().filter(|rule| rule.tier.is_none()).count();
+        Page {
+            view,
+            public: Public::new(view),
+            boards: view.boards.iter().map(board).collect(),
+            hard_rules,
+            soft_rules: view.rules.len() - hard_rules,
+            least: LEAST,
+        }
+    }
+
+    fn name(&self) -> &str {
+        if self.view.school.is_empty() { "Draft schedule" } else { &self.view.school }
+    }
+
+    fn met_percent(&self) -> String {
+        share_of(self.view.headline.met, self.view.headline.asked)
+    }
+
+    /// A width in per cent for a bar.
+    fn width(&self, count: &u64) -> String {
+        let asked = self.view.headline.asked.max(1);
+        format!("{:.2}%", 100.0 * (*count as f64 / asked as f64).min(1.0))
+    }
+
+    fn of_asked(&self, count: &u64) -> String {
+        share_of(*count, self.view.headline.asked)
+    }
+
+    fn of_students(&self, count: &u64) -> String {
+        share_of(*count, self.view.headline.students)
+    }
+
+    fn whole(&self, number: &u64) -> String {
+        whole(*number)
+    }
+
+    fn group_name(&self, group: &ShownGroup) -> String {
+        group_name(&group.group)
+    }
+
+    fn students(&self, group: &ShownGroup) -> String {
+        group.students.map_or_else(|| NOTHING.to_owned(), whole)
+    }
+
+    fn share(&self, group: &ShownGroup, index: usize) -> String {
+        group.shares.get(index).map_or_else(String::new, |share| shown(*share))
+    }
+
+    fn gap(&self, group: &ShownGroup) -> Option<f64> {
+        group.gaps.first().copied().flatten()
+    }
+
+    fn gap_words(&self, group: &ShownGroup) -> String {
+        points(self.gap(group))
+    }
+
+    /// The bar of a gap: half of its track is ten points.
+    fn gap_bar(&self, group: &ShownGroup) -> Option<String> {
+        let gap = self.gap(group)?.clamp(-10.0, 10.0);
+        let width = 5.0 * gap.abs();
+        let left = if gap < 0.0 { 50.0 - width } else { 50.0 };
+        Some(format!("left:{left:.1}%;width:{width:.1}%"))
+    }
+
+    fn ratio(&self, group: &ShownGroup) -> String {
+        ratio(group.ratios.first().copied().flatten())
+    }
+
+    fn reasons(&self, reasons: &[Reason]) -> String {
+        reasons.iter().map(|reason| reason.title()).collect::<Vec<_>>().join(", ")
+    }
+
+    /// The courses with most unmet requests, and all others apart.
+    fn course_parts(&self) -> Vec<(usize, &[(&CourseUnmet, String)])> {
+        let courses = &self.public.courses;
+        let (first, rest) = courses.split_at(courses.len().min(COURSES_AT_ONCE));
+        let parts = [first, rest].into_iter().enumerate();
+        parts.filter(|(_, courses)| !courses.is_empty()).collect()
+    }
+
+    /// Whether seats are left; how many would tell the size of a small class.
+    fn seats_left(&self, left: &Option<u64>) -> &'static str {
+        match left {
+            None => "no limit",
+            Some(0) => "none",
+            Some(_) => "some",
+        }
+    }
+
+    fn is_impossible(&self, fault: &Fault) -> bool {
+        fault.severity == Severity::Impossible
+    }
+
+    fn lowest_bound(&self) -> Option<&Bound> {
+        self.view.headline.bound.as_ref()
+    }
+
+    fn columns(&self) -> usize {
+        self.boards.iter().map(|board| board.columns.len()).max().unwrap_or(1)
+    }
+
+    /// What stands below a card's title: section, room or teacher, and term, as far as there are any.
+    fn beside(&self, card: &Card) -> String {
+        let parts =
+            [card.sections.as_str(), &card.beside, card.term.as_deref().unwrap_or_default()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// A card's fill in tenths, as a class of the style sheet: `p0` to `p10`, `few`, `over`.
+    fn fill(&self, card: &Card) -> String {
+        match card.limit {
+            _ if u64::from(card.size) < LEAST => "few".to_owned(),
+            Some(limit) if card.size > limit => "over".to_owned(),
+            Some(limit) => format!("p{}", u64::from(card.size) * 10 / u64::from(limit.max(1))),
+            None => "p0".to_owned(),
+        }
+    }
+
+    /// A card's size: `27/30`, `30/30 full`, `<10/20`.
+    fn size(&self, card: &Card) -> String {
+        match card.limit {
+            limit if u64::from(card.size) < LEAST => match limit {
+                Some(limit) if u64::from(limit) > LEAST => format!("<{LEAST}/{limit}"),
+                _ => format!("<{LEAST}"),
+            },
+            Some(limit) if card.size > limit => format!("{}/{limit} over", card.size),
+            Some(limit) if card.size == limit => format!("{}/{limit} full", card.size),
+            Some(limit) => format!("{}/{limit}", card.size),
+            None => card.size.to_string(),
+        }
+    }
+}

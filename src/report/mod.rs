@@ -1,0 +1,32 @@
+//! What people read: from a model, a plan and what is known about the run to one plain [`ReportView`],
+//! and from that to every form of output.
+//!
+//! `plan.json`, `metrics.json` and the three tables are for staff: they name students and hide nothing.
+//! `report.html` and the text are for everybody: they name no student and small groups are hidden
+//! ([`crate::equity::suppress`]).
+//!
+//! To add something to the page, add it to the view first; writers compute nothing but words and layout.
+
+mod board;
+mod html;
+mod json;
+mod metrics_json;
+mod plan_json;
+mod public;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod text;
+mod view;
+mod words;
+
+pub use board::{Board, BoardPart, BoardRow, Card, Cell, Column};
+pub use html::html;
+pub use metrics_json::metrics_json;
+pub use plan_json::plan_json;
+pub use tables::Tables;
+pub use text::text;
+pub use view::{
+    Bound, Completeness, CourseUnmet, Headline, InputDigest, ReasonUnmet, ReportView, RuleLine,
+    RunFacts, TracePoint,
+};

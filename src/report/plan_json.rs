@@ -1,0 +1,26 @@
+use super::json::lines;
+use super::view::ReportView;
+use serde_json::json;
+
+/// `plan.json`: the plan and what reproduces it. No clock times, paths or thread counts.
+pub fn plan_json(view: &ReportView) -> String {
+    let run = &view.run;
+    lines(&json!({
+        "format": "fairbell/plan",
+        "version": 1,
+        "confidential": true,
+        "school": view.school,
+        "program": { "version": run.program_version, "features": run.features },
+        "inputs": run.inputs,
+        "scenarios": run.scenarios,
+        "seed": run.seed,
+        "effort_units": run.effort_units,
+        "headline": view.headline,
+        "score": view.score,
+        "bounds": run.bounds,
+        "trace": run.trace,
+        "findings": run.findings,
+        "sections": view.tables.sections,
+        "enrollments": view.tables.enrollments,
+    }))
+}

@@ -1,0 +1,182 @@
+//! What everybody may see of a report: no student is named, small groups are hidden.
+
+use super::view::{CourseUnmet, ReportView, RuleLine};
+use super::words::{few, whole};
+use crate::equity::suppress::{self, LEAST, ShownGroup};
+use crate::explain::Reason;
+use crate::school::{Fault, Severity};
+use std::collections::BTreeSet;
+
+/// The measures of the table by group, in its order.
+pub(super) const GROUP_MEASURES: [&str; 3] =
+    ["requests_met", "students_complete", "students_missing_two"];
+
+/// The part of a report that is for everybody.
+pub(super) struct Public<'a> {
+    /// The table by group.
+    pub groups: Vec<ShownFamily>,
+    /// Unmet requests by reason.
+    pub reasons: Vec<ShownReason>,
+    /// Unmet requests by course, with the number as it may be shown.
+    pub courses: Vec<(&'a CourseUnmet, String)>,
+    /// Findings that name no student.
+    pub findings: Vec<&'a Fault>,
+    /// How many findings are about single students.
+    pub findings_about_students: usize,
+    /// Rules that name no student, hard ones first.
+    pub rules: Vec<&'a RuleLine>,
+    /// How many rules name a student.
+    pub rules_about_students: usize,
+}
+
+/// Groups under one heading.
+pub(super) struct ShownFamily {
+    /// The heading.
+    pub title: String,
+    /// Their lines.
+    pub groups: Vec<ShownGroup>,
+}
+
+/// Reasons under one number: rare ones are put together until they are not few.
+pub(super) struct ShownReason {
+    /// The reasons.
+    pub reasons: Vec<Reason>,
+    /// How many requests.
+    pub count: u64,
+}
+
+impl<'a> Public<'a> {
+    /// Leaves out of a report what not everybody may see.
+    pub fn new(view: &'a ReportView) -> Public<'a> {
+        let students = Students::new(view);
+        let (findings, findings_about_students) = findings(view, &students);
+        let (mut rules, named): (Vec<&RuleLine>, Vec<&RuleLine>) =
+            view.rules.iter().partition(|rule| {
+                !students.named_in(&rule.sentence)
+                    && !rule.because.as_ref().is_some_and(|because| students.named_in(because))
+            });
+        rules.sort_by_key(|rule| rule.tier);
+        Public {
+            groups: by_family(view),
+            reasons: reasons(view),
+            courses: courses(view),
+            findings,
+            findings_about_students,
+            rules,
+            rules_about_students: named.len(),
+        }
+    }
+}
+
+fn by_family(view: &ReportView) -> Vec<ShownFamily> {
+    let measures: Vec<_> = GROUP_MEASURES.iter().filter_map(|name| view.measure(name)).collect();
+    let mut families = Vec::new();
+    let mut alone = Vec::new();
+    for groups in suppress::groups(&measures).chunk_by(|a, b| a.family == b.family) {
+        match groups {
+            [only] if only.group == only.family => alone.push(only.clone()),
+            groups => families.push(ShownFamily {
+                title: family_title(&groups[0].family),
+                groups: groups.to_vec(),
+            }),
+        }
+    }
+    if !alone.is_empty() {
+        let title = if families.is_empty() { "Groups" } else { "Other groups" };
+        families.push(ShownFamily { title: title.to_owned(), groups: alone });
+    }
+    families
+}
+
+/// The heading of a family; the reserved tags have one of their own.
+fn family_title(family: &str) -> String {
+    match family {
+        "el" => "By English learner level".to_owned(),
+        "race" => "By race and ethnicity".to_owned(),
+        other => format!("By {}", other.replace('_', " ")),
+    }
+}
+
+fn reasons(view: &ReportView) -> Vec<ShownReason> {
+    let mut lines: Vec<ShownReason> = view
+        .unmet_by_reason
+        .iter()
+        .map(|line| ShownReason { reasons: vec![line.reason], count: line.count })
+        .collect();
+    lines.sort_by(|a, b| b.count.cmp(&a.count).then(a.reasons.cmp(&b.reasons)));
+    while lines.len() > 1
+        && let Some(mut last) = lines.pop_if(|last| last.count < LEAST)
+        && let Some(next) = lines.last_mut()
+    {
+        next.reasons.append(&mut last.reasons);
+        next.count += last.count;
+        next.reasons.sort_unstable();
+    }
+    lines
+}
+
+fn courses(view: &ReportView) -> Vec<(&CourseUnmet, String)> {
+    let counts: Vec<u64> = view.unmet_by_course.iter().map(|course| course.count).collect();
+    let shown = suppress::may_show(&counts, counts.iter().sum(), false);
+    let word = |count: u64, shown: bool| match shown {
+        true => whole(count),
+        false if count < LEAST => few(),
+        false => super::words::NOTHING.to_owned(),
+    };
+    let mut lines: Vec<(&CourseUnmet, String)> = view
+        .unmet_by_course
+        .iter()
+        .zip(shown)
+        .map(|(course, shown)| (course, word(course.count, shown)))
+        .collect();
+    // Their order must not tell what their numbers do not.
+    let exact = |line: &(&CourseUnmet, String)| line.1.starts_with(|c: char| c.is_ascii_digit());
+    lines.sort_by(|a, b| {
+        exact(b).cmp(&exact(a)).then_with(|| match exact(a) && exact(b) {
+            true => b.0.count.cmp(&a.0.count),
+            false => a.0.title.cmp(&b.0.title),
+        })
+    });
+    lines
+}
+
+/// Files whose rows are about single students.
+const STUDENT_FILES: [&str; 7] = [
+    "students.csv",
+    "requests.csv",
+    "services.csv",
+    "student_rules.csv",
+    "enrollments.csv",
+    "transcript.csv",
+    "external.csv",
+];
+
+/// Impossibilities and errors that name no student, worst first, and how many others there are.
+fn findings<'a>(view: &'a ReportView, students: &Students) -> (Vec<&'a Fault>, usize) {
+    let is_about_students = |fault: &&Fault| {
+        let texts = [Some(&fault.message), fault.value.as_ref(), fault.hint.as_ref()];
+        STUDENT_FILES.contains(&fault.place.file.as_str())
+            || texts.into_iter().flatten().any(|text| students.named_in(text))
+    };
+    let told = view.run.findings.iter().filter(|fault| fault.severity != Severity::Warning);
+    let (hidden, mut open): (Vec<&Fault>, Vec<&Fault>) = told.partition(is_about_students);
+    open.sort_by_key(|fault| fault.severity);
+    (open, hidden.len())
+}
+
+/// The ids of all students, to keep them out of texts that others have written.
+struct Students<'a>(BTreeSet<&'a str>);
+
+impl<'a> Students<'a> {
+    fn new(view: &'a ReportView) -> Students<'a> {
+        Students(view.student_ids.iter().map(String::as_str).collect())
+    }
+
+    /// Whether a text names a student. An id that looks like a plain number makes it say yes too often,
+    /// which hides a text that could have been shown and never shows one that should be hidden.
+    fn named_in(&self, text: &str) -> bool {
+        let is_part_of_id = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let mut words = text.split(|c| !is_part_of_id(c)).map(|word| word.trim_end_matches('.'));
+        words.any(|word| self.0.contains(word)) || self.0.contains(text)
+    }
+}

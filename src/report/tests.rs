@@ -1,0 +1,256 @@
+//! A small report, looked at from every side.
+
+use super::{Bound, InputDigest, ReportView, RunFacts, Tables, TracePoint};
+use crate::explain::unmet;
+use crate::model::Model;
+use crate::sample::Sample;
+use crate::school::Fault;
+use crate::school::records::{Fields, Record, SectionRecord, Word};
+use serde_json::{Value, json};
+
+/// Three teachers, two rooms, a joint section, and one unmet request of several kinds.
+fn small() -> Sample {
+    let science = |row: &mut crate::school::records::CourseRecord| {
+        row.department = Some("Science".into());
+    };
+    let mut school = Sample::new()
+        .course_with("BIO", "Biology", 2, 12, science)
+        .course_with("AP", "AP Physics", 1, 14, science)
+        .course("D1", "Dance 1", 1, 12)
+        .course("D2", "Dance 2", 1, 16)
+        .course_with("ART", "Art", 1, 12, |row| row.meets = Some("half".into()))
+        .course("BAND", "Band", 0, 30)
+        .teacher("Ng", "Science", &["BIO", "AP"])
+        .teacher("Ortiz", "Arts", &["D1", "D2", "ART"])
+        .room("R1", 30, true)
+        .room("R2", 30, true)
+        .rule("studio", json!({"sequence": {"first": "D1", "then": "D2"}}))
+        .section("D1.1", "D1", |row| row.stack = Some("studio".into()))
+        .section("D2.1", "D2", |row| row.stack = Some("studio".into()));
+    for (section, term, block, teacher, room) in [
+        ("BIO.1", "all", "1", "Ng", "R1"),
+        ("BIO.2", "all", "2", "Ng", "R1"),
+        ("AP.1", "all", "3", "Ng", "R1"),
+        ("D1.1", "all", "3", "Ortiz", "R2"),
+        ("D2.1", "all", "3", "Ortiz", "R2"),
+        ("ART.1", "S2", "4", "Ortiz", "R2"),
+    ] {
+        school = school.place(section, term, block).taught(section, teacher, room);
+    }
+    for number in 0..24 {
+        let id = format!("S{number:02}");
+        let grade = if number < 12 { "9" } else { "10" };
+        let groups: &[&str] = if number % 2 == 0 { &["el:1"] } else { &["iep"] };
+        let groups = if number == 3 { &["foster"] } else { groups };
+        let (bio, other) = if number < 12 { ("BIO.1", "AP") } else { ("BIO.2", "D1") };
+        school = school.student_with(&id, groups, &["BIO", other, "~ART"], |row| {
+            row.grade = Some(grade.into());
+        });
+        let seats: &[&str] = match number {
+            0 => &[bio, "ART.1~AP"],
+            1..12 => &[bio, "AP.1"],
+            _ => &[bio, "D1.1"],
+        };
+        school = school.seats(&id, seats);
+    }
+    school.student("S98", &["iep"], &["BAND", "AP", "D2"]).seats("S98", &["D2.1"]).student(
+        "S99",
+        &[],
+        &[],
+    )
+}
+
+fn view(sample: Sample, run: RunFacts) -> ReportView {
+    let (model, plan) = sample.build();
+    let unmet = unmet(&model, &plan);
+    ReportView::new(&model, &plan, &unmet, run)
+}
+
+fn run() -> RunFacts {
+    RunFacts {
+        program_version: "0.1.0".into(),
+        seed: 7,
+        effort_units: 12_000,
+        scenarios: vec!["base".into()],
+        inputs: vec![InputDigest { file: "courses.csv".into(), sha256: "00ff".into() }],
+        bounds: vec![Bound {
+            label: "Seats".into(),
+            value: 50,
+            meaning: "Courses have no more seats.".into(),
+            of_any_schedule: true,
+        }],
+        trace: vec![TracePoint { units: 0, met: 40, score: Default::default() }],
+        findings: vec![
+            Fault::impossible("Band is asked for and no section is run").file("courses.csv"),
+            Fault::impossible("S98 cannot take Band").file("courses.csv"),
+            Fault::warning("an odd thing"),
+        ],
+        ..RunFacts::default()
+    }
+}
+
+/// A row as a line of CSV, for snapshots; the real writer quotes.
+struct Line(Vec<String>);
+
+impl Fields for Line {
+    fn required(&mut self, _: &'static str, cell: &mut String) {
+        self.0.push(cell.clone());
+    }
+    fn text(&mut self, _: &'static str, cell: &mut Option<String>) {
+        self.0.push(cell.clone().unwrap_or_default());
+    }
+    fn list(&mut self, _: &'static str, cell: &mut Vec<String>) {
+        self.0.push(cell.join(";"));
+    }
+    fn whole(&mut self, _: &'static str, cell: &mut Option<u32>) {
+        self.0.push(cell.map_or(String::new(), |number| number.to_string()));
+    }
+    fn decimal(&mut self, _: &'static str, cell: &mut Option<f64>) {
+        self.0.push(cell.map_or(String::new(), |number| number.to_string()));
+    }
+    fn yes_no(&mut self, _: &'static str, cell: &mut Option<bool>) {
+        self.0.push(cell.map_or(String::new(), |yes| yes.to_string()));
+    }
+    fn word<W: Word>(&mut self, _: &'static str, cell: &mut Option<W>) {
+        self.0.push(cell.map_or(String::new(), |word| word.word().to_owned()));
+    }
+}
+
+fn rows<R: Record + Clone>(records: &[R]) -> String {
+    let line = |record: &R| {
+        let mut line = Line(Vec::new());
+        record.clone().fields(&mut line);
+        line.0.join(",")
+    };
+    records.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+fn snapshot(name: &str, text: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../../tests/snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+#[test]
+fn the_text_is_a_summary_of_eighty_columns() {
+    let text = super::text(&view(small(), run()));
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    snapshot("report-text", &text);
+}
+
+#[test]
+fn the_tables_are_what_files_say() {
+    let tables = view(small(), run()).tables;
+    let enrollments = &tables.enrollments[..4];
+    let text = [rows(&tables.sections), rows(enrollments), rows(&tables.unmet)].join("\n\n");
+    snapshot("report-tables", &text);
+}
+
+#[test]
+fn joint_sections_without_a_word_of_the_input_get_a_readable_one() {
+    let joint = |row: &mut SectionRecord| row.stack = Some("studio".into());
+    let school = Sample::new().course("A", "A", 2, 9).course("B", "B", 1, 9);
+    let (mut model, plan) = school.section("A.1", "A", joint).section("B.1", "B", joint).build();
+    let stacks = |model: &Model| {
+        let rows = Tables::new(model, &plan, &[]).sections.into_iter();
+        rows.map(|row| row.stack.unwrap_or_default()).collect::<Vec<_>>()
+    };
+    assert_eq!(stacks(&model), ["studio", "", "studio"]);
+    // As if a rule had joined them.
+    model.school.sections.iter_mut().for_each(|section| section.stack = None);
+    assert_eq!(stacks(&model), ["J1", "", "J1"]);
+    // A lone section that has the word already keeps it for itself.
+    model.school.sections[1].stack = Some("J1".into());
+    assert_eq!(stacks(&model), ["J2", "", "J2"]);
+}
+
+#[test]
+fn plan_json_holds_the_plan_and_what_reproduces_it() {
+    let view = view(small(), run());
+    let plan: Value = serde_json::from_str(&super::plan_json(&view)).expect("JSON");
+    assert_eq!((&plan["format"], &plan["version"]), (&json!("fairbell/plan"), &json!(1)));
+    assert_eq!(plan["seed"], json!(7));
+    assert_eq!(plan["sections"].as_array().map(Vec::len), Some(6));
+    assert_eq!(plan["enrollments"].as_array().map(Vec::len), Some(view.tables.enrollments.len()));
+    assert_eq!(plan["bounds"][0]["value"], json!(50));
+}
+
+#[test]
+fn metrics_json_hides_nothing_and_says_so() {
+    let view = view(small(), run());
+    let metrics: Value = serde_json::from_str(&super::metrics_json(&view)).expect("JSON");
+    assert_eq!(metrics["confidential"], json!(true));
+    let met = &metrics["metrics"][1];
+    assert_eq!(met["name"], json!("requests_met"));
+    let foster = met["groups"]
+        .as_array()
+        .and_then(|groups| groups.iter().find(|group| group["group"] == json!("foster")));
+    assert_eq!(foster.map(|group| &group["students"]), Some(&json!(1)));
+    assert_eq!(metrics["unmet_by_reason"]["no_section"], json!(1));
+}
+
+#[test]
+fn the_page_names_no_student_and_hides_small_groups() {
+    let view = view(small(), run());
+    let page = super::html(&view).expect("a page");
+    for id in &view.student_ids {
+        assert!(!page.contains(id.as_str()), "{id} is on the page");
+    }
+    let foster = page.split("foster").nth(1).expect("a line");
+    assert!(
+        foster.starts_with("</bdi></th><td class=\"n\">–</td><td class=\"n\">–</td>"),
+        "{foster:.80}"
+    );
+    assert!(page.contains("Band is asked for and no section is run"));
+    assert!(page.contains("Findings about single students are not shown"));
+    assert!(!page.contains("an odd thing"));
+}
+
+#[test]
+fn the_page_needs_nothing_but_itself() {
+    let page = super::html(&view(small(), run())).expect("a page");
+    for reference in ["http:", "https:", "src=", "url(", "@import", "<link", "//cdn"] {
+        assert!(!page.contains(reference), "{reference} is on the page");
+    }
+}
+
+#[test]
+fn hostile_names_stay_names() {
+    let hostile = "</script><script>alert('\"1\" & 🎺')</script>\u{202e}مدرسة";
+    let mut school = Sample::new()
+        .course_with("X", hostile, 1, 1, |row| row.department = Some(hostile.into()))
+        .course("Y", hostile, 0, 1)
+        .teacher(hostile, hostile, &["X"])
+        .room("<b>R</b>", 20, true)
+        .place("X.1", "all", "1")
+        .taught("X.1", hostile, "<b>R</b>")
+        .student("<i>", &["tag:<img onerror=x>"], &["X", "Y"])
+        .rule(hostile, json!({"sequence": {"first": "X", "then": "Y"}}));
+    school.records.header.name = Some(hostile.into());
+    let mut facts = run();
+    facts.findings.push(Fault::impossible(hostile));
+    let page = super::html(&view(school, facts)).expect("a page");
+    assert_eq!(page.matches("<script>").count(), 1);
+    assert_eq!(page.matches("</script>").count(), 1);
+    assert!(!page.contains("<img") && !page.contains("<b>R"));
+    assert!(page.contains("🎺") && page.contains("مدرسة"));
+    assert!(page.contains("&#60;script&#62;alert(&#39;&#34;1&#34; &#38; 🎺&#39;)"));
+}
+
+#[test]
+fn a_school_without_teachers_rooms_and_groups_has_a_board_of_courses() {
+    let school = Sample::new()
+        .course("A", "Algebra", 1, 20)
+        .place("A.1", "all", "2")
+        .student("S1", &[], &["A"])
+        .seats("S1", &["A.1"]);
+    let view = view(school, RunFacts::default());
+    assert_eq!(view.boards.len(), 1);
+    assert_eq!(view.boards[0].heading, "Courses");
+    let page = super::html(&view).expect("a page");
+    assert!(page.contains("Algebra") && !page.contains("id=\"groups\""));
+    let empty = super::html(&self::view(Sample::new(), RunFacts::default())).expect("a page");
+    assert!(empty.contains("of the course requests are met"));
+}

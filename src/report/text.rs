@@ -1,0 +1,102 @@
+use super::public::Public;
+use super::view::ReportView;
+use super::words::{points, share_of, shown, whole};
+
+/// The widest line.
+const WIDTH: usize = 80;
+
+/// A summary for a terminal of 80 columns: the numbers on top, by group, and why requests are unmet.
+pub fn text(view: &ReportView) -> String {
+    let head = &view.headline;
+    let public = Public::new(view);
+    let mut lines = Vec::new();
+    let name = if view.school.is_empty() { "Draft schedule" } else { &view.school };
+    lines.push(cut(name, WIDTH));
+    if !view.frame.is_empty() {
+        lines.push(cut(&view.frame, WIDTH));
+    }
+    lines.push(String::new());
+
+    let mut number = |label: &str, count: u64, of: u64, rest: &str| {
+        let (count_text, of_text) = (whole(count), whole(of));
+        let line =
+            format!("{label:<22}{count_text:>9} of {of_text:<9}{:>7}{rest}", share_of(count, of));
+        lines.push(cut(&line, WIDTH));
+    };
+    let bound = head.bound.as_ref().map_or_else(String::new, |bound| {
+        format!("   at most {} ({})", whole(bound.value), share_of(bound.value, head.asked))
+    });
+    number("Requests met", head.met, head.asked, &bound);
+    number("Students complete", head.complete, head.students, "");
+    number("Missing two or more", head.missing_two, head.students, "");
+    number("Sections placed", view.completeness.placed, view.completeness.sections, "");
+    let mut rules = match head.hard {
+        0 => "none broken".to_owned(),
+        amount => format!("{amount} breaches"),
+    };
+    match view.run.facts_broken {
+        Some(0) => rules += "; facts: none broken",
+        Some(count) => rules += &format!("; facts: {} broken", whole(count)),
+        None => {}
+    }
+    lines.push(format!("{:<22}{:>9}", "Hard rules", rules));
+    if head.without_requests > 0 {
+        lines.push(format!("{} students asked for nothing.", whole(head.without_requests)));
+    }
+
+    if !public.groups.is_empty() {
+        lines.push(String::new());
+        lines.push(format!(
+            "{:<20}{:>9}{:>13}{:>9}{:>13}{:>13}",
+            "Group", "students", "met", "gap", "complete", "missing 2+"
+        ));
+    }
+    for family in &public.groups {
+        for group in &family.groups {
+            let students = group.students.map_or_else(|| "–".to_owned(), whole);
+            let share = |index: usize| group.shares.get(index).map_or(String::new(), |s| shown(*s));
+            lines.push(format!(
+                "{:<20}{:>9}{:>13}{:>9}{:>13}{:>13}",
+                cut(&group_name(&group.group), 19),
+                students,
+                share(0),
+                points(group.gaps.first().copied().flatten()),
+                share(1),
+                share(2),
+            ));
+        }
+    }
+    if !public.groups.is_empty() {
+        lines.push(
+            "gap = points above all other students; – = hidden, the group is too small".into(),
+        );
+    }
+
+    if !public.reasons.is_empty() {
+        lines.push(String::new());
+        lines.push("Why requests are not met (unmet.csv names them):".to_owned());
+        for line in &public.reasons {
+            let titles: Vec<&str> = line.reasons.iter().map(|reason| reason.title()).collect();
+            lines.push(cut(&format!("{:>7}  {}", whole(line.count), titles.join(", ")), WIDTH));
+        }
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// A group as people call it: `Grade 9`, or the tag itself.
+pub(super) fn group_name(group: &str) -> String {
+    match group.strip_prefix("grade:") {
+        Some(grade) => format!("Grade {grade}"),
+        None => group.to_owned(),
+    }
+}
+
+/// A text in at most so many characters, without control characters.
+fn cut(text: &str, width: usize) -> String {
+    let clean = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c });
+    if text.chars().count() <= width {
+        return clean.collect();
+    }
+    clean.take(width - 1).chain(['…']).collect()
+}

@@ -1,0 +1,308 @@
+use super::board::{self, Board};
+use super::tables::Tables;
+use crate::equity::{self, Measured};
+use crate::explain::{Reason, Unmet};
+use crate::model::Model;
+use crate::plan::{Placed, Plan};
+use crate::rule::PlanView;
+use crate::school::{CourseId, Fault, RoomNeed};
+use crate::score::{Score, Strength};
+use serde::Serialize;
+
+/// What only the run itself knows.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct RunFacts {
+    /// The version of the program.
+    pub program_version: String,
+    /// The optional features it was built with.
+    pub features: Vec<String>,
+    /// The seed.
+    pub seed: u64,
+    /// Work done, in the documented units.
+    pub effort_units: u64,
+    /// The scenarios, in command-line order.
+    pub scenarios: Vec<String>,
+    /// The files that were read.
+    pub inputs: Vec<InputDigest>,
+    /// What no schedule can do better than, each with its meaning.
+    pub bounds: Vec<Bound>,
+    /// How the plan grew.
+    pub trace: Vec<TracePoint>,
+    /// What is impossible or odd in the input.
+    pub findings: Vec<Fault>,
+    /// Broken hard facts as the separate judge counts them; `None` = not judged yet.
+    pub facts_broken: Option<u64>,
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct InputDigest {
+    /// Its name in the school's folder, without a path.
+    pub file: String,
+    /// Its SHA-256, in hexadecimal.
+    pub sha256: String,
+}
+
+/// A certified limit on the number of primary requests that can be met.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Bound {
+    /// Its name.
+    pub label: String,
+    /// No more primary requests than this can be met.
+    pub value: u64,
+    /// Of what this is true and why, in a sentence.
+    pub meaning: String,
+    /// Whether it holds for every schedule, not only for the written placement.
+    pub of_any_schedule: bool,
+}
+
+/// The best plan after some work.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct TracePoint {
+    /// Work done.
+    pub units: u64,
+    /// Primary requests met.
+    pub met: u64,
+    /// The score.
+    pub score: Score,
+}
+
+/// Everything that is reported, as plain data. It names students; see the writers for who may see what.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ReportView {
+    /// What people call the school.
+    pub school: String,
+    /// The bell-schedule frame.
+    pub frame: String,
+    /// The numbers on top.
+    pub headline: Headline,
+    /// What is placed, taught and housed.
+    pub completeness: Completeness,
+    /// The score, tier by tier.
+    pub score: Score,
+    /// The rules and how far each is broken.
+    pub rules: Vec<RuleLine>,
+    /// Every measure.
+    pub measured: Vec<Measured>,
+    /// Unmet requests by reason, in the order of the reasons, without those that do not occur.
+    pub unmet_by_reason: Vec<ReasonUnmet>,
+    /// Unmet requests by course, most first.
+    pub unmet_by_course: Vec<CourseUnmet>,
+    /// Who and what is where, block by block.
+    pub boards: Vec<Board>,
+    /// The rows of the tables.
+    pub tables: Tables,
+    /// Ids of all students, so that nothing public names one.
+    #[serde(skip)]
+    pub student_ids: Vec<String>,
+    /// What only the run knows.
+    pub run: RunFacts,
+}
+
+/// The numbers on top.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Headline {
+    /// Primary requests.
+    pub asked: u64,
+    /// Primary requests met by their own course.
+    pub met: u64,
+    /// Unmet primary requests with an alternate in their place.
+    pub replaced: u64,
+    /// Students with a primary request.
+    pub students: u64,
+    /// Students without one.
+    pub without_requests: u64,
+    /// Students with all their primary requests.
+    pub complete: u64,
+    /// Students missing two or more.
+    pub missing_two: u64,
+    /// Breaches of hard rules.
+    pub hard: i64,
+    /// The lowest bound that holds for any schedule.
+    pub bound: Option<Bound>,
+}
+
+/// What is placed, taught and housed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Completeness {
+    /// Sections to run.
+    pub sections: u64,
+    /// Sections with term and block.
+    pub placed: u64,
+    /// Sections that need a teacher and lack one.
+    pub without_teacher: u64,
+    /// Sections that need a room and lack one.
+    pub without_room: u64,
+}
+
+/// A rule and how far it is broken.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RuleLine {
+    /// Its id.
+    pub id: String,
+    /// Its kind.
+    pub kind: String,
+    /// The rule in a sentence.
+    pub sentence: String,
+    /// Why the school asks it.
+    pub because: Option<String>,
+    /// The tier of a soft rule; `None` = hard.
+    pub tier: Option<u8>,
+    /// By how much it is broken, in units of its kind.
+    pub amount: i64,
+}
+
+/// Unmet requests of one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReasonUnmet {
+    /// The reason.
+    pub reason: Reason,
+    /// How many.
+    pub count: u64,
+}
+
+/// Unmet requests for one course.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CourseUnmet {
+    /// The course.
+    pub course_id: String,
+    /// What people call it.
+    pub title: String,
+    /// How many.
+    pub count: u64,
+    /// How many seats its sections have left; `None` = no limit.
+    pub seats_left: Option<u64>,
+    /// How many sections it has.
+    pub sections: u64,
+    /// The reasons that occur, in order.
+    pub reasons: Vec<Reason>,
+}
+
+impl ReportView {
+    /// Gathers all that is reported about a plan.
+    pub fn new(model: &Model, plan: &Plan, unmet: &[Unmet], run: RunFacts) -> ReportView {
+        let school = &model.school;
+        let measured = equity::measure(school, plan);
+        let score = model.score(plan);
+        ReportView {
+            school: school.name.clone(),
+            frame: school.frame.name.clone(),
+            headline: headline(&measured, unmet, &score, &run),
+            completeness: completeness(model, plan),
+            score,
+            rules: rules(model, plan),
+            measured,
+            unmet_by_reason: by_reason(unmet),
+            unmet_by_course: by_course(model, plan, unmet),
+            boards: board::boards(model, plan),
+            tables: Tables::new(model, plan, unmet),
+            student_ids: school.students.iter().map(|student| student.id.clone()).collect(),
+            run,
+        }
+    }
+
+    /// The measure of that name.
+    pub fn measure(&self, name: &str) -> Option<&Measured> {
+        self.measured.iter().find(|measured| measured.facts.name == name)
+    }
+}
+
+fn headline(measured: &[Measured], unmet: &[Unmet], score: &Score, run: &RunFacts) -> Headline {
+    let tally = |name: &str| {
+        let found = measured.iter().find(|measured| measured.facts.name == name);
+        found.map(|measured| measured.overall).unwrap_or_default()
+    };
+    let whole = |number: i64| u64::try_from(number).unwrap_or(0);
+    let (met, complete) = (tally("requests_met"), tally("students_complete"));
+    let bounds = run.bounds.iter().filter(|bound| bound.of_any_schedule);
+    Headline {
+        asked: whole(met.of),
+        met: whole(met.count),
+        replaced: unmet.iter().filter(|unmet| unmet.replaced_by.is_some()).count() as u64,
+        students: complete.students,
+        without_requests: complete.left_out,
+        complete: whole(complete.count),
+        missing_two: whole(tally("students_missing_two").count),
+        hard: score.hard,
+        bound: bounds.min_by_key(|bound| bound.value).cloned(),
+    }
+}
+
+fn completeness(model: &Model, plan: &Plan) -> Completeness {
+    let school = &model.school;
+    let count = |is_meant: &dyn Fn(usize, &Placed) -> bool| {
+        plan.placed.iter().enumerate().filter(|(index, placed)| is_meant(*index, placed)).count()
+            as u64
+    };
+    let course = |index: usize| school.course(school.sections[index].course);
+    Completeness {
+        sections: school.sections.len() as u64,
+        placed: count(&|_, placed| placed.pattern.is_some()),
+        without_teacher: count(&|index, placed| placed.staff.len() < course(index).staff_needed),
+        without_room: count(&|index, placed| {
+            school.has_rooms && course(index).room != RoomNeed::None && placed.room.is_none()
+        }),
+    }
+}
+
+fn rules(model: &Model, plan: &Plan) -> Vec<RuleLine> {
+    let ground = model.ground();
+    let view = PlanView::new(ground, plan);
+    let line = |stated: &crate::rule::Stated| {
+        let clauses = stated.rule.clauses(ground).len();
+        RuleLine {
+            id: stated.id.clone(),
+            kind: stated.kind.to_owned(),
+            sentence: stated.rule.sentence(&model.school),
+            because: stated.because.clone(),
+            tier: match stated.strength {
+                Strength::Hard => None,
+                Strength::Soft { tier, .. } => Some(tier),
+            },
+            amount: (0..clauses).map(|clause| stated.rule.amount(clause, ground, &view)).sum(),
+        }
+    };
+    model.rules.iter().map(line).collect()
+}
+
+fn by_reason(unmet: &[Unmet]) -> Vec<ReasonUnmet> {
+    let count = |reason: Reason| unmet.iter().filter(|unmet| unmet.reason == reason).count() as u64;
+    Reason::ALL
+        .into_iter()
+        .map(|reason| ReasonUnmet { reason, count: count(reason) })
+        .filter(|line| line.count > 0)
+        .collect()
+}
+
+fn by_course(model: &Model, plan: &Plan, unmet: &[Unmet]) -> Vec<CourseUnmet> {
+    let school = &model.school;
+    let seats = model.classes.seats(school, plan);
+    let mut of_course: Vec<Vec<Reason>> = vec![Vec::new(); school.courses.len()];
+    for unmet in unmet {
+        of_course[school.request(unmet.request).course.index()].push(unmet.reason);
+    }
+    let mut lines = Vec::new();
+    for (index, mut reasons) in of_course.into_iter().enumerate() {
+        if reasons.is_empty() {
+            continue;
+        }
+        let course = school.course(CourseId::new(index));
+        let left = course.section_ids().map(|section| {
+            let seats = seats[model.classes.of(section).index()];
+            (seats.limit < u32::MAX).then(|| u64::from(seats.left()))
+        });
+        let count = reasons.len() as u64;
+        reasons.sort_unstable();
+        reasons.dedup();
+        lines.push(CourseUnmet {
+            course_id: course.id.clone(),
+            title: course.title.clone(),
+            count,
+            seats_left: left.sum(),
+            sections: course.sections.len() as u64,
+            reasons,
+        });
+    }
+    lines.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.title.cmp(&b.title)));
+    lines
+}

@@ -1,0 +1,304 @@
+//! Laws that every kind of rule obeys, checked over every line of the registry.
+//!
+//! Each kind is taken as the example on its own page states it, in a school that has all names of those
+//! pages, with and without joint sections of other rules.
+
+use super::kinds::{self, KINDS};
+use super::{Kind, PlanView, Subject};
+use crate::fixture::Fixture;
+use crate::model::Model;
+use crate::plan::{Plan, Seat};
+use crate::school::{ClassId, CourseId, PatternId, RequestId, SectionId, StaffId, StudentId};
+use rand::RngExt;
+use rand_pcg::Pcg64;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// A kind's example in the school of examples: alone, and among joint sections.
+fn models(kind: &dyn Kind) -> [Model; 2] {
+    let example = kinds::example(kind).expect("an example in the envelope of a rule");
+    let alone = Fixture::demo().rule(example.clone());
+    let joint = Fixture::demo()
+        .rule(example)
+        .hard("joint-1", "stacked", json!({"courses": ["ALG1", "ENG9"], "sections": 1}))
+        .hard("joint-2", "stacked", json!({"courses": ["DANCE10", "PSYCH"]}));
+    [alone.model(), joint.model()]
+}
+
+/// What the clauses of a model's first rule come to, each asked from scratch.
+fn amounts(model: &Model, plan: &Plan) -> Vec<i64> {
+    let ground = model.ground();
+    let view = PlanView::new(ground, plan);
+    let rule = &model.rules[0].rule;
+    (0..rule.clauses(ground).len()).map(|clause| rule.amount(clause, ground, &view)).collect()
+}
+
+/// A plan that is changed one thing at a time, with little regard to sense.
+struct Walk<'a> {
+    model: &'a Model,
+    plan: Plan,
+    chance: Pcg64,
+}
+
+impl<'a> Walk<'a> {
+    fn new(model: &'a Model, seed: u128) -> Walk<'a> {
+        Walk { model, plan: Plan::empty(&model.school), chance: Pcg64::new(seed, 1) }
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        self.chance.random_range(0..limit as u32) as usize
+    }
+
+    /// Changes one thing, and says what has changed.
+    fn step(&mut self) -> Vec<Subject> {
+        match self.below(3) {
+            0 => self.move_class(),
+            1 => self.change_teacher(),
+            _ => self.change_seat(),
+        }
+    }
+
+    fn a_class(&mut self) -> (ClassId, Vec<SectionId>) {
+        let class = ClassId::new(self.below(self.model.classes.len()));
+        (class, self.model.classes.class(class).sections.clone())
+    }
+
+    fn move_class(&mut self) -> Vec<Subject> {
+        let (class, sections) = self.a_class();
+        let school = &self.model.school;
+        let course = school.course(school.section(sections[0]).course);
+        let open = &school.frame.meeting_of(course.meeting).patterns;
+        let chosen = self.below(open.len() + 1);
+        for section in &sections {
+            self.plan.placed[section.index()].pattern = open.get(chosen).copied();
+        }
+        let staff = self.plan.placed[sections[0].index()].staff.iter();
+        staff.map(|person| Subject::Timetable(*person)).chain([Subject::Placement(class)]).collect()
+    }
+
+    fn change_teacher(&mut self) -> Vec<Subject> {
+        let (_, sections) = self.a_class();
+        let person = StaffId::new(self.below(self.model.school.staff.len()));
+        for section in &sections {
+            let staff = &mut self.plan.placed[section.index()].staff;
+            match staff.binary_search(&person) {
+                Ok(place) => drop(staff.remove(place)),
+                Err(place) => staff.insert(place, person),
+            }
+        }
+        vec![Subject::Timetable(person)]
+    }
+
+    fn change_seat(&mut self) -> Vec<Subject> {
+        let school = &self.model.school;
+        let request = RequestId::new(self.below(school.requests.len()));
+        let asked = school.request(request);
+        let student = asked.student;
+        let seats = &mut self.plan.seats;
+        let known = seats.iter().position(|seat| seat.request == Some(request));
+        let section = match known {
+            Some(place) => seats.remove(place).section,
+            None => {
+                let range = school.course(asked.course).sections.clone();
+                let section = SectionId::new(range.start + self.below(range.len()));
+                let seat = Seat { student, section, request: Some(request), stands_for: None };
+                self.plan.seats.push(seat);
+                self.plan.seats.sort_unstable();
+                section
+            }
+        };
+        vec![Subject::Student(student), Subject::Roster(self.model.classes.of(section))]
+    }
+}
+
+#[test]
+fn names_are_unique_and_those_of_the_files() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rule/kinds");
+    let files: BTreeSet<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter_map(|file| file.strip_suffix(".rs").map(str::to_owned))
+        .filter(|name| name != "mod")
+        .collect();
+    let names: BTreeSet<String> = KINDS.iter().map(|kind| kind.name().to_owned()).collect();
+    assert_eq!(names.len(), KINDS.len(), "names are unique");
+    assert_eq!(names, files);
+}
+
+#[test]
+fn a_page_tells_all_there_is_to_know() {
+    for kind in KINDS {
+        let text = kinds::text(*kind);
+        assert!(text.starts_with(&format!("`{}`: ", kind.name())), "{}", kind.name());
+        for part in
+            ["What it asks", "Why a school asks it", "Unit", "Keys", "Linear form", "Example"]
+        {
+            assert!(text.contains(&format!("**{part}.**")), "{} lacks '{part}'", kind.name());
+        }
+        let schema = kind.schema();
+        assert_eq!(schema["additionalProperties"], Value::Bool(false), "{}", kind.name());
+        for (key, about) in schema["properties"].as_object().unwrap() {
+            assert!(text.contains(&format!("`{key}`")), "{} does not tell {key}", kind.name());
+            assert!(about["description"].is_string(), "{}: {key} has no text", kind.name());
+        }
+        let example = kinds::example(*kind).unwrap();
+        assert_eq!(example.kind().unwrap().0, kind.name());
+        assert!(example.because.is_some(), "{}: an example gives its reason", kind.name());
+    }
+}
+
+#[test]
+fn a_key_that_is_not_known_is_refused_by_name() {
+    for kind in KINDS {
+        let example = kinds::example(*kind).unwrap();
+        let mut keys = example.kind().unwrap().1.clone();
+        keys["no_such_key"] = json!(1);
+        let mut wrong = example.clone();
+        wrong.ask = [(kind.name().to_owned(), keys)].into_iter().collect();
+        let fault = Fixture::demo().rule(wrong).fault();
+        assert!(fault.contains("no_such_key"), "{fault}");
+    }
+}
+
+#[test]
+fn a_rule_says_what_it_asks_and_of_whom() {
+    for kind in KINDS {
+        for model in models(*kind) {
+            let rule = &model.rules[0].rule;
+            let sentence = rule.sentence(&model.school);
+            assert!(sentence.ends_with('.') && sentence.len() > 20, "{sentence}");
+            let clauses = rule.clauses(model.ground());
+            assert!(!clauses.is_empty(), "{}: the example asks something", kind.name());
+            for clause in clauses {
+                assert!(!clause.about.is_empty(), "{}", kind.name());
+                let watched: BTreeSet<Subject> = clause.watches.iter().copied().collect();
+                assert_eq!(watched.len(), clause.watches.len(), "{}: watched twice", kind.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn watching_is_enough() {
+    for kind in KINDS {
+        let mut broken = false;
+        for (seed, model) in models(*kind).iter().enumerate() {
+            let ground = model.ground();
+            let rule = &model.rules[0].rule;
+            let clauses = rule.clauses(ground);
+            let mut walk = Walk::new(model, seed as u128);
+            let mut known = amounts(model, &walk.plan);
+            for step in 0..1500 {
+                let changed = walk.step();
+                let view = PlanView::new(ground, &walk.plan);
+                for (index, clause) in clauses.iter().enumerate() {
+                    if clause.watches.iter().any(|subject| changed.contains(subject)) {
+                        known[index] = rule.amount(index, ground, &view);
+                    }
+                }
+                let scratch = amounts(model, &walk.plan);
+                assert_eq!(known, scratch, "{}, step {step}: {changed:?}", kind.name());
+                assert!(known.iter().all(|amount| *amount >= 0), "{}", kind.name());
+                broken |= known.iter().any(|amount| *amount > 0);
+            }
+        }
+        // Joint sections are formed before there is a plan, so that no plan can break them.
+        assert_eq!(broken, kind.name() != "stacked", "{}: a walk breaks it", kind.name());
+    }
+}
+
+/// Whether a plan keeps what the limits say, read as plainly as they are written.
+fn obeys(model: &Model, plan: &Plan) -> bool {
+    let (school, limits) = (&model.school, &model.limits);
+    let pattern = |section: SectionId| plan.placed[section.index()].pattern;
+    let whole = |section: SectionId| pattern(section).map(|id| school.frame.pattern(id));
+    let allowed = (0..school.sections.len()).map(SectionId::new).all(|section| {
+        pattern(section).is_none_or(|chosen| !limits.forbids(section, chosen.index()))
+    });
+    let apart = limits.apart.iter().all(|(one, other)| match (whole(*one), whole(*other)) {
+        (Some(one), Some(other)) => !one.times.overlaps(&other.times),
+        _ => true,
+    });
+    let together = limits
+        .together
+        .iter()
+        .all(|bundle| bundle.iter().all(|section| pattern(*section) == pattern(bundle[0])));
+    let view = PlanView::new(model.ground(), plan);
+    let seat =
+        |student: StudentId, course: CourseId| whole(super::View::seat(&view, student, course)?);
+    let ordered = limits.orders.iter().all(|(first, then)| {
+        school.student_ids().all(|student| match (seat(student, *first), seat(student, *then)) {
+            (Some(first), Some(then)) => first.last_term() < then.first_term,
+            _ => true,
+        })
+    });
+    let open = plan.seats.iter().filter_map(|seat| seat.request);
+    let unbarred = open.into_iter().all(|request| !limits.barred[request.index()]);
+    allowed && apart && together && ordered && unbarred && are_free(model, plan)
+}
+
+/// Whether everybody keeps the free blocks of every day: all sets of blocks are tried, by the clock.
+fn are_free(model: &Model, plan: &Plan) -> bool {
+    let frame = &model.school.frame;
+    (0..model.school.staff.len()).all(|person| {
+        let wanted = model.limits.free_blocks[person];
+        let teaches = |placed: &&crate::plan::Placed| placed.staff.contains(&StaffId::new(person));
+        let taught: Vec<PatternId> =
+            plan.placed.iter().filter(teaches).filter_map(|placed| placed.pattern).collect();
+        (0..frame.terms.len() * frame.days.len()).all(|cell| {
+            let term = cell / frame.days.len();
+            let clash = |one: usize, other: usize| {
+                let meets = |block: usize| &frame.blocks[block].cells[cell];
+                meets(one).iter().any(|a| meets(other).iter().any(|b| a.overlaps(*b)))
+            };
+            let busy: Vec<usize> = taught
+                .iter()
+                .map(|id| frame.pattern(*id))
+                .filter(|p| (p.first_term.index()..=p.last_term().index()).contains(&term))
+                .flat_map(|pattern| pattern.blocks.iter().map(|block| block.index()))
+                .collect();
+            (0_u32..1 << frame.blocks.len()).any(|set| {
+                let chosen: Vec<usize> =
+                    (0..frame.blocks.len()).filter(|block| set >> block & 1 == 1).collect();
+                set.count_ones() == wanted
+                    && chosen.iter().enumerate().all(|(place, block)| {
+                        !busy.iter().any(|other| clash(*block, *other))
+                            && !chosen[..place].iter().any(|other| clash(*block, *other))
+                    })
+            })
+        })
+    })
+}
+
+#[test]
+fn what_the_limits_keep_is_kept() {
+    for kind in KINDS {
+        for model in models(*kind).iter().filter(|model| model.kept_by_limits[0]) {
+            let mut obedient = 0;
+            for seed in 0..8 {
+                let mut walk = Walk::new(model, seed);
+                for _ in 0..250 {
+                    let before = walk.plan.clone();
+                    walk.step();
+                    // What is bound together is moved together.
+                    for bundle in &model.limits.together {
+                        let pattern = walk.plan.placed[bundle[0].index()].pattern;
+                        for class in bundle.iter().map(|section| model.classes.of(*section)) {
+                            for section in &model.classes.class(class).sections {
+                                walk.plan.placed[section.index()].pattern = pattern;
+                            }
+                        }
+                    }
+                    if !obeys(model, &walk.plan) {
+                        walk.plan = before;
+                        continue;
+                    }
+                    obedient += 1;
+                    let broken: i64 = amounts(model, &walk.plan).iter().sum();
+                    assert_eq!(broken, 0, "{}: the limits are kept, the rule is not", kind.name());
+                }
+            }
+            assert!(obedient > 200, "{}: {obedient} plans keep the limits", kind.name());
+        }
+    }
+}

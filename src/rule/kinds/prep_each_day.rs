@@ -1,0 +1,338 @@
+//! `prep_each_day`: a teacher has free class blocks on every day.
+//!
+//! **What it asks.** On every day of every term, at least `min_free` class blocks that meet on that day
+//! overlap neither one another nor a class the person teaches. A block in which the person is not
+//! available counts as free: nobody is asked to teach in it. A day without any class block is no school
+//! day.
+//!
+//! **Why a school asks it.** Contracts promise a preparation period each day; where days rotate, a fair
+//! total over the cycle can still leave a day without one.
+//!
+//! **Unit.** One free block missing on one day of one term, for one person.
+//!
+//! **Keys.** `staff`, ids or `all`; `min_free`, at least 1.
+//!
+//! **Linear form.** Exact: a variable for each person, term, day and block that is free; overlapping ones
+//! exclude each other and the classes taught then.
+//!
+//! **Example.**
+//! ```json
+//! { "ask": { "prep_each_day": { "staff": "all", "min_free": 1 } }, "strength": "hard", "because": "contract, article 7" }
+//! ```
+
+use crate::rule::{Clause, Ground, Kind, Limits, Names, Rule, Subject, View, listed};
+use crate::school::{DayId, Fault, School, StaffId, TermId, Times};
+use crate::score::Strength;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+
+/// The registry's line.
+pub struct PrepEachDay;
+
+/// The keys.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Spec {
+    /// Ids of members of staff, or `all`.
+    staff: Names,
+    /// Free class blocks on every day; at least 1.
+    min_free: u32,
+}
+
+impl Kind for PrepEachDay {
+    fn name(&self) -> &'static str {
+        "prep_each_day"
+    }
+
+    fn page(&self) -> &'static str {
+        super::page(include_str!("prep_each_day.rs"))
+    }
+
+    fn schema(&self) -> Value {
+        super::schema::<Spec>()
+    }
+
+    fn compile(
+        &self,
+        keys: &Value,
+        school: &School,
+        strength: Strength,
+    ) -> Result<Box<dyn Rule>, Vec<Fault>> {
+        let spec: Spec = super::keys(keys)?;
+        let mut faults = Vec::new();
+        if school.staff.is_empty() {
+            let message = "nobody teaches here: staff.csv is missing or empty";
+            return Err(vec![Fault::error(message).column("staff")]);
+        }
+        if spec.min_free == 0 {
+            let fault = Fault::error("asks for nothing").column("min_free").value("0");
+            faults.push(fault.hint("write 1 or more"));
+        }
+        let is_all = spec.staff.items().iter().any(|item| item == "all");
+        let staff = if is_all {
+            Some((0..school.staff.len()).map(StaffId::new).collect())
+        } else {
+            let known = school.staff.iter().map(|person| person.id.as_str());
+            let find =
+                |id: &str| school.staff.iter().position(|person| person.id == id).map(StaffId::new);
+            let found = spec.staff.find("staff", "is nobody in staff.csv", known, find);
+            super::sift(found, &mut faults)
+        };
+        let days = days(school);
+        let wanted = spec.min_free as usize;
+        let poor =
+            days.iter().find(|day| day.free(&Times::empty(school.frame.words), wanted) < wanted);
+        if let Some(day) = poor.filter(|_| strength == Strength::Hard) {
+            let message = format!("{} has fewer class blocks apart from one another", day.name);
+            let value = spec.min_free.to_string();
+            faults.push(Fault::error(message).column("min_free").value(value));
+        }
+        match staff {
+            Some(staff) if faults.is_empty() => {
+                Ok(Box::new(Preparation { staff, is_all, min_free: spec.min_free, days }))
+            }
+            _ => Err(faults),
+        }
+    }
+}
+
+/// A day of a term.
+#[derive(Debug)]
+struct Day {
+    /// For example `S1 Mon`.
+    name: String,
+    /// The times of each class block that meets on it, by their last minutes.
+    blocks: Vec<Times>,
+    /// Whether each of these blocks meets at one stretch.
+    is_plain: bool,
+}
+
+impl Day {
+    /// How many class blocks, at most `enough`, overlap neither one another nor these times.
+    fn free(&self, taught: &Times, enough: usize) -> usize {
+        let free: Vec<&Times> =
+            self.blocks.iter().filter(|block| !block.overlaps(taught)).collect();
+        let taken = Times::empty(taught.words().len());
+        if self.is_plain {
+            first_come(&free, taken).min(enough)
+        } else {
+            most(&free, &taken, enough)
+        }
+    }
+}
+
+/// The largest number of blocks apart from one another, if each meets at one stretch: by their ends, one
+/// takes every block that still fits.
+fn first_come(blocks: &[&Times], mut taken: Times) -> usize {
+    let mut count = 0;
+    for block in blocks {
+        if !block.overlaps(&taken) {
+            taken.add(block);
+            count += 1;
+        }
+    }
+    count
+}
+
+/// The same for blocks that meet several times a day: with the first block, or without it.
+fn most(blocks: &[&Times], taken: &Times, enough: usize) -> usize {
+    let Some((first, rest)) = blocks.split_first().filter(|_| enough > 0) else { return 0 };
+    let mut best = 0;
+    if !first.overlaps(taken) {
+        let mut with = taken.clone();
+        with.add(first);
+        best = 1 + most(rest, &with, enough - 1);
+    }
+    if best < enough && best < rest.len() {
+        best = best.max(most(rest, taken, enough));
+    }
+    best
+}
+
+/// Every day of every term. A day on which no class block meets is no school day.
+fn days(school: &School) -> Vec<Day> {
+    let frame = &school.frame;
+    let mut days = Vec::with_capacity(frame.terms.len() * frame.days.len());
+    for (term, term_name) in frame.terms.iter().enumerate() {
+        for (day, day_name) in frame.days.iter().enumerate() {
+            let (term, day) = (TermId::new(term), DayId::new(day));
+            let mut blocks = Vec::new();
+            let mut is_plain = true;
+            for block in frame.blocks.iter().filter(|block| block.is_class) {
+                let intervals = &block.cells[frame.cell(term, day)];
+                let Some(end) = intervals.iter().map(|interval| interval.end).max() else {
+                    continue;
+                };
+                let mut times = Times::empty(frame.words);
+                for interval in intervals {
+                    times.add(&frame.touched(term, day, *interval));
+                }
+                is_plain &= intervals.len() == 1;
+                blocks.push((end, times));
+            }
+            if blocks.is_empty() {
+                continue;
+            }
+            blocks.sort();
+            let blocks = blocks.into_iter().map(|(_, times)| times).collect();
+            days.push(Day { name: format!("{term_name} {day_name}"), blocks, is_plain });
+        }
+    }
+    days
+}
+
+#[derive(Debug)]
+struct Preparation {
+    staff: Vec<StaffId>,
+    is_all: bool,
+    min_free: u32,
+    days: Vec<Day>,
+}
+
+impl Rule for Preparation {
+    fn clauses(&self, ground: Ground) -> Vec<Clause> {
+        let clause = |person: &StaffId| Clause {
+            watches: vec![Subject::Timetable(*person)],
+            about: ground.school.staff[person.index()].id.clone(),
+        };
+        self.staff.iter().map(clause).collect()
+    }
+
+    fn amount(&self, clause: usize, ground: Ground, view: &dyn View) -> i64 {
+        let frame = &ground.school.frame;
+        let mut taught = Times::empty(frame.words);
+        for class in view.classes_of(self.staff[clause]) {
+            if let Some(pattern) = view.pattern(class) {
+                taught.add(&frame.pattern(pattern).times);
+            }
+        }
+        let wanted = self.min_free as usize;
+        let lacking: usize = self.days.iter().map(|day| wanted - day.free(&taught, wanted)).sum();
+        i64::try_from(lacking).unwrap_or(i64::MAX)
+    }
+
+    fn limit(&self, _: Ground, limits: &mut Limits) -> bool {
+        for person in &self.staff {
+            let free = &mut limits.free_blocks[person.index()];
+            *free = (*free).max(self.min_free);
+        }
+        true
+    }
+
+    fn sentence(&self, school: &School) -> String {
+        let ids: Vec<&str> =
+            self.staff.iter().map(|person| school.staff[person.index()].id.as_str()).collect();
+        let who = if self.is_all { "Everybody who teaches".to_owned() } else { listed(&ids) };
+        let verb = if self.is_all || ids.len() == 1 { "has" } else { "have" };
+        let blocks = if self.min_free == 1 { "class block" } else { "class blocks" };
+        format!("{who} {verb} at least {} free {blocks} on every day.", self.min_free)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::fixture::{Fixture, Sketch};
+    use crate::school::records::{BellKind, BellRecord};
+    use serde_json::json;
+
+    fn school() -> Fixture {
+        Fixture::new()
+            .course("ART", "full", 6)
+            .course("BIO", "half", 1)
+            .student("s1", "9", &[], &["ART"])
+            .staff("t1", &["ART", "BIO"])
+            .staff("t2", &["ART"])
+    }
+
+    #[test]
+    fn every_day_of_every_term_needs_a_free_block() {
+        let asked = json!({"staff": "all", "min_free": 1});
+        let model = school().hard("prep", "prep_each_day", asked).model();
+        let busy = || {
+            (1..=4).fold(Sketch::new(&model), |plan, block| {
+                let section = format!("ART.{block}");
+                plan.place(&section, &format!("all {block}")).teach(&section, "t1")
+            })
+        };
+        assert_eq!(busy().amounts(0), [0, 0], "block 5 is free, and so is 6");
+        let term = busy().place("BIO.1", "S1 5").teach("BIO.1", "t1");
+        assert_eq!(term.amounts(0), [2, 0], "block 6 overlaps 5: two days of one term");
+        let year = busy().place("ART.5", "all 6").teach("ART.5", "t1");
+        assert_eq!(year.amounts(0), [4, 0]);
+        assert_eq!(model.limits.free_blocks, [1, 1]);
+    }
+
+    #[test]
+    fn free_blocks_that_overlap_count_once() {
+        let asked = json!({"staff": ["t2"], "min_free": 5});
+        let model = school().hard("prep", "prep_each_day", asked).model();
+        assert_eq!(Sketch::new(&model).amount(), 0, "1 to 4, and 5 or 6");
+        let plan = Sketch::new(&model).place("ART.1", "all 1").teach("ART.1", "t2");
+        assert_eq!(plan.amount(), 4);
+        let fault = school().hard("x", "prep_each_day", json!({"staff": "t2", "min_free": 6}));
+        assert!(fault.fault().contains("S1 Mon has fewer class blocks"));
+        school().soft("x", "prep_each_day", json!({"staff": "t2", "min_free": 6})).model();
+    }
+
+    #[test]
+    fn blocks_that_meet_twice_a_day_are_counted_exactly() {
+        // By last minutes x comes first and stands in the way of both others, which are apart.
+        let times = [
+            ("p", "09:00", "09:50"),
+            ("q", "08:00", "08:10"),
+            ("q", "10:00", "10:10"),
+            ("x", "08:05", "08:08"),
+            ("x", "09:10", "09:15"),
+        ];
+        let bells = times.map(|(block, start, end)| BellRecord {
+            block: block.into(),
+            days: vec!["Mon".into()],
+            start: start.into(),
+            end: end.into(),
+            ..BellRecord::default()
+        });
+        let school = school().frame(|frame| {
+            frame.days = vec!["Mon".into()];
+            frame.blocks = vec!["p".into(), "q".into(), "x".into()];
+            frame.bells = bells.into();
+            frame.meets.remove("double");
+        });
+        let asked = json!({"staff": "t1", "min_free": 2});
+        let model = school.hard("prep", "prep_each_day", asked).model();
+        assert_eq!(Sketch::new(&model).amount(), 0);
+        let plan = Sketch::new(&model).place("BIO.1", "S1 q").teach("BIO.1", "t1");
+        assert_eq!(plan.amount(), 1, "only p is left");
+    }
+
+    #[test]
+    fn blocks_that_are_no_class_blocks_do_not_count() {
+        let lunch = |frame: &mut crate::school::records::FrameRecord| {
+            for bell in frame.bells.iter_mut().filter(|bell| bell.block == "4") {
+                bell.kind = BellKind::Lunch;
+            }
+        };
+        let asked = json!({"staff": "t1", "min_free": 5});
+        let fault = school().frame(lunch).hard("prep", "prep_each_day", asked).fault();
+        assert!(fault.contains("fewer class blocks"), "{fault}");
+    }
+
+    #[test]
+    fn a_day_without_class_blocks_is_no_school_day() {
+        let asked = json!({"staff": "all", "min_free": 1});
+        let school = school().frame(|frame| frame.days.push("Wed".into()));
+        let model = school.hard("prep", "prep_each_day", asked).model();
+        assert_eq!(Sketch::new(&model).amount(), 0);
+    }
+
+    #[test]
+    fn faults_name_the_key() {
+        let fault = |keys| school().hard("x", "prep_each_day", keys).fault();
+        assert!(fault(json!({"staff": "t3", "min_free": 1})).contains("is nobody in staff.csv"));
+        assert!(fault(json!({"staff": [], "min_free": 1})).contains("names nothing"));
+        assert!(fault(json!({"staff": "all", "min_free": 0})).contains("asks for nothing"));
+        let nobody = Fixture::new().course("ART", "full", 1).student("s1", "9", &[], &["ART"]);
+        let asked = json!({"staff": "all", "min_free": 1});
+        assert!(nobody.hard("x", "prep_each_day", asked).fault().contains("staff.csv is missing"));
+    }
+}

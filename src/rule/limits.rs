@@ -1,0 +1,118 @@
+use crate::school::{CourseId, GroupId, School, SectionId};
+
+/// What hard rules forbid outright, in the few forms that the search understands.
+///
+/// A hard rule that can be said here costs the search nothing to keep; one that cannot is priced clause
+/// by clause instead. Where a list names classes by sections, each class stands by its first section.
+#[derive(Debug, Clone, Default)]
+pub struct Limits {
+    /// For each section, for each pattern of the frame, whether some rule forbids it.
+    forbidden: Vec<Vec<bool>>,
+    /// Pairs of classes that never overlap. (A class paired with itself is a contradiction.)
+    pub apart: Vec<(SectionId, SectionId)>,
+    /// Bundles of classes that share one placement, each class with its own teacher and room. No class
+    /// is in two bundles: see [`Limits::bundle`].
+    pub together: Vec<Vec<SectionId>>,
+    /// For a student who takes both, all terms of the first come before any of the second.
+    pub orders: Vec<(CourseId, CourseId)>,
+    /// For each request, whether some rule forbids it altogether.
+    pub barred: Vec<bool>,
+    /// For each member of staff, how many free class blocks every day must keep.
+    pub free_blocks: Vec<u32>,
+    /// Limits on who sits together.
+    pub caps: Vec<Cap>,
+}
+
+/// In each of these classes, at most so many students of these groups.
+#[derive(Debug, Clone)]
+pub struct Cap {
+    /// One section of each class concerned.
+    pub sections: Vec<SectionId>,
+    /// The groups counted; a student in several counts once.
+    pub groups: Vec<GroupId>,
+    /// At most this share of the students, as numerator and denominator.
+    pub share: Option<(i64, i64)>,
+    /// At most so many.
+    pub count: Option<i64>,
+    /// So many always may be.
+    pub allow_min: i64,
+}
+
+impl Cap {
+    /// The most members a class of `size` students may have.
+    pub fn most(&self, size: i64) -> i64 {
+        let mut most = i64::MAX;
+        if let Some((numerator, denominator)) = self.share {
+            // In 128 bits: a share may have as many decimals as a person cares to write.
+            let share = i128::from(size) * i128::from(numerator) / i128::from(denominator.max(1));
+            most = most.min(i64::try_from(share).unwrap_or(i64::MAX));
+        }
+        if let Some(count) = self.count {
+            most = most.min(count);
+        }
+        most.max(self.allow_min)
+    }
+}
+
+impl Limits {
+    /// No limits at all.
+    pub fn new(school: &School) -> Limits {
+        Limits {
+            forbidden: vec![Vec::new(); school.sections.len()],
+            barred: vec![false; school.requests.len()],
+            free_blocks: vec![0; school.staff.len()],
+            ..Limits::default()
+        }
+    }
+
+    /// Forbids patterns of a section: those for which `is_forbidden` says so.
+    pub fn forbid(
+        &mut self,
+        school: &School,
+        section: SectionId,
+        is_forbidden: impl Fn(usize) -> bool,
+    ) {
+        let row = &mut self.forbidden[section.index()];
+        row.resize(school.frame.patterns.len(), false);
+        for (pattern, forbidden) in row.iter_mut().enumerate() {
+            *forbidden |= is_forbidden(pattern);
+        }
+    }
+
+    /// Whether a pattern is forbidden for a section.
+    pub fn forbids(&self, section: SectionId, pattern: usize) -> bool {
+        self.forbidden[section.index()].get(pattern).copied().unwrap_or(false)
+    }
+
+    /// Asks that these classes share one placement; bundles that share a class become one.
+    pub fn bundle(&mut self, mut classes: Vec<SectionId>) {
+        let (touching, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.together)
+            .into_iter()
+            .partition(|bundle| bundle.iter().any(|class| classes.contains(class)));
+        classes.extend(touching.into_iter().flatten());
+        classes.sort_unstable();
+        classes.dedup();
+        self.together = others;
+        if classes.len() > 1 {
+            self.together.push(classes);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cap(share: Option<(i64, i64)>, count: Option<i64>, allow_min: i64) -> Cap {
+        Cap { sections: Vec::new(), groups: Vec::new(), share, count, allow_min }
+    }
+
+    #[test]
+    fn a_cap_rounds_down_and_never_below_what_always_may_be() {
+        assert_eq!(cap(Some((2, 5)), None, 0).most(9), 3);
+        assert_eq!(cap(Some((2, 5)), Some(2), 0).most(9), 2);
+        assert_eq!(cap(Some((2, 5)), Some(2), 3).most(9), 3);
+        let third = (333_333_333_333_333_333, 1_000_000_000_000_000_000);
+        assert_eq!(cap(Some(third), None, 0).most(3000), 999);
+    }
+}

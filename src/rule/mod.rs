@@ -1,0 +1,245 @@
+//! Rules: what a school asks beyond the plain facts, hard or soft.
+//!
+//! # To add a rule kind
+//!
+//! 1. Write `rule/kinds/<name>.rs`, read from top to bottom: the module text (what it asks, why a school
+//!    asks it, what one unit of breach is, its linear form, an example), the `Spec` of its keys, `compile`,
+//!    [`Rule::clauses`] and [`Rule::amount`] (the one definition of a breach), [`Rule::limit`] if the
+//!    search can avoid the breach outright, [`Rule::sentence`], tests.
+//! 2. Add its line to [`kinds::KINDS`].
+//! 3. Write its naive twin in `judge/rules/<name>.rs` and add its line there.
+//!
+//! A rule never knows a move and a move never knows a rule. A rule is cut into *clauses*, each about few
+//! things ("this teacher, each day"), and says what each clause watches; whoever changes something asks
+//! again only the clauses that watch it.
+
+pub mod kinds;
+
+mod contradictions;
+mod joins;
+mod limits;
+mod line_up;
+mod select;
+mod view;
+mod words;
+
+#[cfg(test)]
+mod conformance;
+
+pub use contradictions::contradictions;
+pub use joins::{Join, Joins};
+pub use limits::{Cap, Limits};
+pub use line_up::{line_up, may_share, may_share_time, shares_time};
+pub use select::{Names, Selector, takers};
+pub use view::{PlanView, View};
+pub use words::{listed, nearest, unknown};
+
+use crate::plan::Classes;
+use crate::school::records::{RuleRecord, StrengthRecord};
+use crate::school::{ClassId, Fault, School, SectionId, StaffId, StudentId};
+use crate::score::Strength;
+use serde_json::Value;
+use std::fmt::Debug;
+
+/// What rules stand on: the facts, and which sections are taught together.
+#[derive(Debug, Clone, Copy)]
+pub struct Ground<'a> {
+    /// The facts.
+    pub school: &'a School,
+    /// Which sections are taught together.
+    pub classes: &'a Classes,
+}
+
+impl Ground<'_> {
+    /// A class by the ids of its sections, for example `ART.1`, or `DANCE10.1+DANCE11.1` if it is joint.
+    pub fn named(&self, class: ClassId) -> String {
+        let sections = self.classes.class(class).sections.iter();
+        let ids: Vec<&str> =
+            sections.map(|section| self.school.section(*section).id.as_str()).collect();
+        ids.join("+")
+    }
+
+    /// The section that stands for a class wherever a list names classes by one section each.
+    pub fn first_of(&self, class: ClassId) -> Option<SectionId> {
+        self.classes.class(class).sections.first().copied()
+    }
+
+    /// The classes that hold any of these sections, each once, in order.
+    pub fn classes_of(&self, sections: &[SectionId]) -> Vec<ClassId> {
+        let mut classes: Vec<ClassId> =
+            sections.iter().map(|section| self.classes.of(*section)).collect();
+        classes.sort_unstable();
+        classes.dedup();
+        classes
+    }
+}
+
+/// A kind of rule: a line of the registry.
+pub trait Kind: Sync {
+    /// The name that stands in `ask`.
+    fn name(&self) -> &'static str;
+
+    /// The kind's own page: what it asks, why, its unit, its keys, an example.
+    fn page(&self) -> &'static str;
+
+    /// The JSON Schema of its keys.
+    fn schema(&self) -> Value;
+
+    /// Reads the keys against the school.
+    ///
+    /// # Errors
+    /// All that is wrong with them; the column of a fault is a path inside the kind's keys.
+    fn compile(
+        &self,
+        keys: &Value,
+        school: &School,
+        strength: Strength,
+    ) -> Result<Box<dyn Rule>, Vec<Fault>>;
+}
+
+/// A rule of one kind, compiled against a school.
+pub trait Rule: Send + Sync + Debug {
+    /// Puts sections into joint sections, beside those that the input and earlier rules have joined.
+    ///
+    /// # Errors
+    /// Why the joint sections asked for cannot be formed.
+    fn join(&self, _school: &School, _joins: &mut Joins) -> Result<(), Vec<Fault>> {
+        Ok(())
+    }
+
+    /// Told once, when it is settled which sections are taught together and before anything below is
+    /// asked, so that a rule about classes need not look them up for every measurement.
+    fn bind(&mut self, _ground: Ground) {}
+
+    /// The rule cut into clauses.
+    fn clauses(&self, ground: Ground) -> Vec<Clause>;
+
+    /// By how much a clause is broken; 0 = kept. The one definition of the rule.
+    fn amount(&self, clause: usize, ground: Ground, view: &dyn View) -> i64;
+
+    /// For a hard rule: tells the search what to avoid. `true` if that alone keeps the rule, so that its
+    /// clauses need not be priced while searching.
+    fn limit(&self, _ground: Ground, _limits: &mut Limits) -> bool {
+        false
+    }
+
+    /// The rule in a sentence that a counsellor understands.
+    fn sentence(&self, school: &School) -> String;
+}
+
+/// One part of a rule, about few things.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clause {
+    /// What it must be asked again about when one of these changes.
+    pub watches: Vec<Subject>,
+    /// Whom it concerns, by ids, for reports.
+    pub about: String,
+}
+
+/// Something that changes while a schedule is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// Where and when a class is.
+    Placement(ClassId),
+    /// What a member of staff teaches, and when.
+    Timetable(StaffId),
+    /// Who sits in a class.
+    Roster(ClassId),
+    /// What a student takes.
+    Student(StudentId),
+}
+
+/// A rule with its envelope.
+#[derive(Debug)]
+pub struct Stated {
+    /// Its id.
+    pub id: String,
+    /// Its kind.
+    pub kind: &'static str,
+    /// How strongly it is meant.
+    pub strength: Strength,
+    /// Why the school asks it.
+    pub because: Option<String>,
+    /// The rule itself.
+    pub rule: Box<dyn Rule>,
+}
+
+impl Stated {
+    /// Whether a schedule may never break it.
+    pub fn is_hard(&self) -> bool {
+        self.strength == Strength::Hard
+    }
+
+    /// Says that a fault is this rule's.
+    pub fn at_fault(&self, fault: Fault) -> Fault {
+        let column = if fault.place.column.is_empty() {
+            self.id.clone()
+        } else {
+            format!("{}.{}", self.id, fault.place.column)
+        };
+        fault.file("rules.json").column(column)
+    }
+}
+
+/// Compiles the rules of a school, in order; later ones of the same id replace earlier ones.
+///
+/// # Errors
+/// All that is wrong with any of them.
+pub fn compile(records: &[RuleRecord], school: &School) -> Result<Vec<Stated>, Vec<Fault>> {
+    let mut stated: Vec<Stated> = Vec::new();
+    let mut faults = Vec::new();
+    for (index, record) in records.iter().enumerate() {
+        let at = |path: &str, fault: Fault| {
+            let path =
+                if path.is_empty() { format!("[{index}]") } else { format!("[{index}].{path}") };
+            fault.file("rules.json").column(path)
+        };
+        let kind_name = record.kind().map_or("", |(kind, _)| kind);
+        let id = record.id.clone().unwrap_or_else(|| format!("{kind_name}-{}", index + 1));
+        stated.retain(|earlier| earlier.id != id);
+        if record.off {
+            continue;
+        }
+        let Some((name, keys)) = record.kind() else {
+            faults.push(at(
+                "ask",
+                Fault::error("asks for no kind, or for several").hint("give exactly one"),
+            ));
+            continue;
+        };
+        let Some(kind) = kinds::KINDS.iter().find(|kind| kind.name() == name) else {
+            let known = kinds::KINDS.iter().map(|kind| kind.name());
+            let fault = unknown("is not a kind of rule that this version knows", name, known);
+            faults.push(at("ask", fault));
+            continue;
+        };
+        let strength = match &record.strength {
+            Some(StrengthRecord::Word(word)) if word == "hard" => Strength::Hard,
+            Some(StrengthRecord::Soft { tier, weight }) if (1..=9).contains(tier) => {
+                Strength::Soft { tier: *tier, weight: *weight }
+            }
+            _ => {
+                let fault =
+                    Fault::error("is neither \"hard\" nor a tier from 1 to 9 with a weight");
+                faults.push(at("strength", fault));
+                continue;
+            }
+        };
+        match kind.compile(keys, school, strength) {
+            Ok(rule) => {
+                let because = record.because.clone();
+                stated.push(Stated { id, kind: kind.name(), strength, because, rule });
+            }
+            Err(found) => faults.extend(found.into_iter().map(|fault| {
+                let path = fault.place.column.clone();
+                let path = if path.is_empty() {
+                    format!("ask.{name}")
+                } else {
+                    format!("ask.{name}.{path}")
+                };
+                at(&path, fault)
+            })),
+        }
+    }
+    if faults.is_empty() { Ok(stated) } else { Err(faults) }
+}

@@ -1,0 +1,59 @@
+use super::ids::{MeetingId, StaffId};
+use super::{Load, SectionId};
+use std::ops::Range;
+
+/// A course of the catalogue.
+#[derive(Debug, Clone)]
+pub struct Course {
+    /// Its id.
+    pub id: String,
+    /// What people call it; the id if it has no title.
+    pub title: String,
+    /// The department, if given.
+    pub department: Option<String>,
+    /// How it meets.
+    pub meeting: MeetingId,
+    /// Block-years one section counts for.
+    pub load: Load,
+    /// The grades it is meant for; empty = all.
+    pub grades: Vec<String>,
+    /// The room it needs.
+    pub room: RoomNeed,
+    /// Teachers each section needs.
+    pub staff_needed: usize,
+    /// Who may teach it, in staff order.
+    pub teachers: Vec<StaffId>,
+    /// Its free words.
+    pub tags: Vec<String>,
+    /// Its sections, as indices into `School::sections`.
+    pub sections: Range<usize>,
+}
+
+impl Course {
+    /// Its sections.
+    pub fn section_ids(&self) -> impl Iterator<Item = SectionId> + use<> {
+        self.sections.clone().map(SectionId::new)
+    }
+}
+
+/// What a course asks of a room.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RoomNeed {
+    /// It needs no room.
+    None,
+    /// Any room will do.
+    Any,
+    /// A room of any of these types.
+    Types(Vec<String>),
+}
+
+impl RoomNeed {
+    /// Whether a room of these types will do.
+    pub fn is_met_by(&self, types: &[String]) -> bool {
+        match self {
+            RoomNeed::None => false,
+            RoomNeed::Any => true,
+            RoomNeed::Types(wanted) => types.iter().any(|have| wanted.contains(have)),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+use super::ids::{GroupId, StaffId, StudentId};
+use super::{Load, Times};
+use std::ops::Range;
+
+/// Somebody who teaches.
+#[derive(Debug, Clone)]
+pub struct Staff {
+    /// The person's id.
+    pub id: String,
+    /// The department, if given.
+    pub department: Option<String>,
+    /// The most block-years; `None` = no limit.
+    pub max_load: Option<Load>,
+    /// Times at which the person cannot teach.
+    pub unavailable: Times,
+}
+
+/// Somebody who learns.
+#[derive(Debug, Clone)]
+pub struct Student {
+    /// The student's id.
+    pub id: String,
+    /// The grade, or blank.
+    pub grade: String,
+    /// The student's tags, in order.
+    pub groups: Vec<GroupId>,
+    /// Whether every room of the student must be accessible.
+    pub needs_accessible_room: bool,
+    /// Times at which no class can be taken: unavailable, released, or elsewhere.
+    pub unavailable: Times,
+    /// Students who may not sit in one class with this one.
+    pub apart_from: Vec<StudentId>,
+    /// People who may not teach this student.
+    pub avoids: Vec<StaffId>,
+    /// The most block-years, if the file sets a limit for this student.
+    pub max_load: Option<Load>,
+    /// The student's requests, as indices into `School::requests`.
+    pub requests: Range<usize>,
+}

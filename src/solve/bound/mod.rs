@@ -1,0 +1,50 @@
+//! How many requests any schedule could meet: numbers that are proven, each with what it is proven for.
+
+mod seats;
+mod student;
+
+pub use seats::seats_and_slots;
+pub use student::{fits_in_time, too_many};
+
+use crate::model::Model;
+use serde::Serialize;
+
+/// An upper bound on the primary requests that can be met.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Bound {
+    /// Its short name, for example `B0`.
+    pub name: &'static str,
+    /// The most primary requests.
+    pub met: usize,
+    /// What it takes into account, in a sentence.
+    pub meaning: &'static str,
+}
+
+/// The bounds that hold for every placement.
+pub fn bounds(model: &Model) -> Vec<Bound> {
+    let by_time = fits_in_time(model);
+    let asked = model.school.requests.iter().filter(|request| request.is_primary).count();
+    let unlimited = vec![usize::MAX; model.school.students.len()];
+    vec![
+        Bound {
+            name: "B0",
+            met: seats_and_slots(model, &unlimited).min(asked),
+            meaning: "seats: no schedule can seat more students than the classes of each course hold",
+        },
+        Bound {
+            name: "B1",
+            met: by_time.iter().sum(),
+            meaning: "slots: no student can take more than fits into the student's own time",
+        },
+        Bound {
+            name: "B0+B1",
+            met: seats_and_slots(model, &by_time),
+            meaning: "seats and slots together, as a flow from students through requests to classes",
+        },
+    ]
+}
+
+/// The smallest of some bounds.
+pub fn tightest(bounds: &[Bound]) -> usize {
+    bounds.iter().map(|bound| bound.met).min().unwrap_or(usize::MAX)
+}

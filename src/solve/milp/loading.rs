@@ -1,0 +1,344 @@
+//! Students into seats at a fixed timetable, exactly: the whole school if it is small enough or nearly
+//! settled, otherwise some students at a time.
+//!
+//! Limits: see [`WHOLE`] and [`NEIGHBOURHOOD`]. Beyond them nothing is returned and the caller keeps what
+//! it has. Rules that are priced clause by clause are not looked at: whoever takes a result over decides
+//! by the energy.
+
+use super::board::{Board, ClassCap, Opening};
+use super::choose::{Chooser, IMPOSSIBLE};
+use super::fill::{self, Filled, Limits, Manner, Seating, fill};
+use crate::solve::problem::NONE;
+use crate::solve::seating::{sits_in, suits_class};
+use crate::solve::state::State;
+
+/// How much work the whole school may be.
+pub const WHOLE: Limits = Limits { rounds: 120, choices: 12_000, work: 400_000 };
+
+/// How much work a neighbourhood may be.
+pub const NEIGHBOURHOOD: Limits = Limits { rounds: 60, choices: 3_000, work: 100_000 };
+
+/// Students in a neighbourhood.
+const MOST_STUDENTS: usize = 40;
+
+/// Students with misses around whom a neighbourhood is laid, in one call of [`polish`].
+const MOST_NEIGHBOURHOODS: usize = 200;
+
+/// Requests and the classes they are to be seated in; [`NONE`] = unseated.
+pub type Changes = Vec<(u32, u32)>;
+
+/// Better seats for the whole school, or `None` if none were found. Required requests count first, then
+/// what the misses cost.
+pub fn polish<const W: usize>(state: &State<W>) -> Option<Changes> {
+    let everybody: Vec<u32> = (0..state.problem.students.len() as u32).collect();
+    let mut trial = state.clone();
+    match improve(state, &everybody, WHOLE) {
+        Improved::Better(changes, true) => return Some(changes),
+        Improved::Better(changes, false) => apply(&mut trial, &changes),
+        Improved::Nothing => return None,
+        Improved::Unknown => {}
+    }
+    let mut missing: Vec<u32> =
+        everybody.into_iter().filter(|student| trial.cost[*student as usize] > 0).collect();
+    missing.sort_by_key(|student| (-trial.cost[*student as usize], *student));
+    for student in missing.into_iter().take(MOST_NEIGHBOURHOODS) {
+        let around = neighbourhood(&trial, student);
+        if let Some(changes) = polish_neighbourhood(&trial, &around) {
+            apply(&mut trial, &changes);
+        }
+    }
+    let changed = (0..state.seat.len() as u32)
+        .filter(|request| state.seat[*request as usize] != trial.seat[*request as usize]);
+    let changes: Changes = changed.map(|request| (request, trial.seat[request as usize])).collect();
+    (!changes.is_empty()).then_some(changes)
+}
+
+/// Better seats for some students, everybody else staying where they are, or `None`.
+pub fn polish_neighbourhood<const W: usize>(state: &State<W>, students: &[u32]) -> Option<Changes> {
+    match improve(state, students, NEIGHBOURHOOD) {
+        Improved::Better(changes, _) => Some(changes),
+        Improved::Nothing | Improved::Unknown => None,
+    }
+}
+
+/// Whether no seats at this timetable are better than those of the state (required requests first, then
+/// what the misses cost), or which are.
+pub fn best<const W: usize>(state: &State<W>, limits: Limits) -> Improved {
+    let everybody: Vec<u32> = (0..state.problem.students.len() as u32).collect();
+    improve(state, &everybody, limits)
+}
+
+/// What came of looking for better seats.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Improved {
+    /// Better seats, and whether they are proven to be the best.
+    Better(Changes, bool),
+    /// Proven: there are none.
+    Nothing,
+    /// Not known.
+    Unknown,
+}
+
+/// Makes changes in a state.
+pub fn apply<const W: usize>(state: &mut State<W>, changes: &[(u32, u32)]) {
+    for (request, _) in changes {
+        state.set_seat(*request, NONE);
+    }
+    for (request, class) in changes {
+        state.set_seat(*request, *class);
+    }
+    state.settle();
+    state.commit();
+}
+
+/// The students around one who misses something: those in the sections that would help, and those in
+/// sections that would help them, nearest first.
+pub fn neighbourhood<const W: usize>(state: &State<W>, student: u32) -> Vec<u32> {
+    let problem = state.problem;
+    let mut found = vec![student];
+    let mut next = 0;
+    while next < found.len() && found.len() < MOST_STUDENTS {
+        let facts = &problem.students[found[next] as usize];
+        for request in facts.requests.clone() {
+            let asked = &problem.requests[request];
+            for class in &problem.options[asked.options.clone()] {
+                let full = state.free[*class as usize] <= 0;
+                if !full || state.seat[request] == *class {
+                    continue;
+                }
+                for other in &state.roster[*class as usize] {
+                    let sitting = &problem.requests[*other as usize];
+                    if !sitting.is_pinned
+                        && !found.contains(&sitting.student)
+                        && found.len() < MOST_STUDENTS
+                    {
+                        found.push(sitting.student);
+                    }
+                }
+            }
+        }
+        next += 1;
+    }
+    found
+}
+
+fn improve<const W: usize>(state: &State<W>, students: &[u32], limits: Limits) -> Improved {
+    let problem = state.problem;
+    // An alternate stands in a time that a primary request could take: first things first.
+    let alternates = students.iter().any(|student| {
+        let own = problem.students[*student as usize].alternates.clone();
+        own.into_iter().any(|request| state.seat[request] != NONE)
+    });
+    if alternates {
+        return Improved::Unknown;
+    }
+    let board = board(state, students);
+    let present = present(state, &board);
+    // Seats that break a cap, say, are worse than any that do not.
+    let present = present.filter(|seating| fill::fits(&board, seating));
+    let now = present.as_ref().map_or(IMPOSSIBLE, |seating| fill::cost(&board, seating));
+    let mut chooser = Chooser::new();
+    match fill(&board, &mut chooser, &board.no_prices(), now, limits, Manner::Plain(present)) {
+        Filled::Better { seating, is_proven, .. } if fill::fits(&board, &seating) => {
+            Improved::Better(changes(state, &board, &seating), is_proven)
+        }
+        Filled::NothingBetter => Improved::Nothing,
+        Filled::Better { .. } | Filled::GaveUp => Improved::Unknown,
+    }
+}
+
+/// The board of some students: the seats they have and those that are free.
+fn board<const W: usize>(state: &State<W>, students: &[u32]) -> Board<W> {
+    let problem = state.problem;
+    let mut students: Vec<usize> = students.iter().map(|student| *student as usize).collect();
+    students.sort_unstable();
+    students.dedup();
+    let mut seats: Vec<i64> = state.free.iter().map(|free| i64::from(*free)).collect();
+    let mut is_own = vec![false; problem.students.len()];
+    for student in &students {
+        is_own[*student] = true;
+        for request in problem.students[*student].requests.clone() {
+            if state.seat[request] != NONE {
+                seats[state.seat[request] as usize] += 1;
+            }
+        }
+    }
+    let frame = &problem.model.school.frame;
+    // Whoever is on the board is kept apart by its rows.
+    let company = |request: usize, class: u32| {
+        let student = problem.requests[request].student as usize;
+        let mut others = problem.students[student].apart_from.iter();
+        others.all(|other| is_own[*other as usize] || !sits_in(state, *other, class))
+    };
+    let mut board =
+        Board::new(problem, students.into_iter(), seats.clone(), |request, class, open| {
+            let at = class as usize;
+            let asked = &problem.requests[request];
+            let times = state.times[at];
+            let away = problem.students[asked.student as usize].unavailable;
+            let stays = state.seat[request] == class;
+            let fits = seats[at] > 0
+                && !times.overlaps(away)
+                && (!asked.is_particular || suits_class(state, request, class))
+                && company(request, class);
+            if !times.is_empty() && (fits || stays) {
+                let shape = &frame.patterns[state.pattern[at] as usize];
+                open.push(Opening {
+                    class,
+                    pattern: state.pattern[at],
+                    times,
+                    first_term: shape.first_term.index(),
+                    last_term: shape.last_term().index(),
+                    load: problem.classes[at].load,
+                    need: NONE,
+                });
+            }
+        });
+    for (class, facts) in problem.classes.iter().enumerate() {
+        for number in &facts.caps {
+            let others = state.roster[class]
+                .iter()
+                .map(|request| problem.requests[*request as usize].student as usize)
+                .filter(|student| !is_own[*student]);
+            let members =
+                others.clone().filter(|other| problem.students[*other].caps.contains(number));
+            board.add_cap(ClassCap {
+                class: class as u32,
+                number: *number,
+                cap: problem.caps[*number as usize].cap.clone(),
+                members: members.count() as i64,
+                size: others.count() as i64,
+            });
+        }
+    }
+    board
+}
+
+/// How the students of a board sit now; `None` if some seat is not among the openings.
+fn present<const W: usize>(state: &State<W>, board: &Board<W>) -> Option<Seating> {
+    let seats = |taker: &super::board::Taker<W>, requests: &Vec<u32>| {
+        requests
+            .iter()
+            .zip(&taker.wishes)
+            .map(|(request, wish)| match state.seat[*request as usize] {
+                NONE => Some(NONE),
+                class => {
+                    let opening = wish.openings.iter().position(|open| open.class == class)?;
+                    Some(opening as u32)
+                }
+            })
+            .collect::<Option<Vec<u32>>>()
+    };
+    board
+        .takers
+        .iter()
+        .map(|taker| taker.requests.iter().map(|own| seats(taker, own)).collect())
+        .collect()
+}
+
+fn changes<const W: usize>(state: &State<W>, board: &Board<W>, seating: &Seating) -> Changes {
+    let mut changes = Vec::new();
+    for (taker, own) in board.takers.iter().zip(seating) {
+        for (requests, seats) in taker.requests.iter().zip(own) {
+            for ((request, wish), seat) in requests.iter().zip(&taker.wishes).zip(seats) {
+                let class = wish.openings.get(*seat as usize).map_or(NONE, |open| open.class);
+                if state.seat[*request as usize] != class {
+                    changes.push((*request, class));
+                }
+            }
+        }
+    }
+    changes.sort_unstable();
+    changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::solve::construct::construct;
+    use crate::solve::milp::fixtures::{Size, school};
+    use crate::solve::milp::whole::tests::brute;
+    use crate::solve::problem::Problem;
+
+    const MICRO: Size = Size {
+        courses: 4,
+        sections: 6,
+        students: 6,
+        blocks: 3,
+        terms: 2,
+        wishes: 3,
+        is_varied: true,
+    };
+
+    fn standing<const W: usize>(state: &State<W>) -> (i64, i64) {
+        (state.required_unmet, state.primary())
+    }
+
+    /// The best seats by looking at all of them.
+    fn by_brute_force(state: &State<1>) -> Option<(i64, i64)> {
+        let problem = state.problem;
+        let setting = (0..problem.classes.len()).map(|class| {
+            let accessible = match state.room[class] {
+                NONE => true,
+                room => problem.rooms[room as usize].accessible,
+            };
+            let staff = state.staff[class].iter().map(|person| *person as usize).collect();
+            (i64::from(problem.classes[class].limit), accessible, staff)
+        });
+        let patterns = state.pattern.iter().map(|pattern| *pattern as usize).collect();
+        brute::best_seats(problem.model, patterns, &setting.collect())
+    }
+
+    #[test]
+    fn small_boards_as_if_every_way_had_been_tried() {
+        let (mut better, mut same) = (0, 0);
+        for seed in 0..200 {
+            let model = school(seed, MICRO);
+            let problem = Problem::<1>::new(&model);
+            let mut state = construct(&problem, 1).state;
+            if (0..problem.classes.len() as u32).any(|class| !state.is_placed(class)) {
+                continue;
+            }
+            let Some(expected) = by_brute_force(&state) else { continue };
+            match best(&state, WHOLE) {
+                Improved::Better(changes, is_proven) => {
+                    assert!(is_proven);
+                    apply(&mut state, &changes);
+                    better += 1;
+                }
+                Improved::Nothing => same += 1,
+                Improved::Unknown => panic!("seed {seed} is not known"),
+            }
+            assert_eq!(standing(&state), expected, "seed {seed}");
+            assert!((0..problem.classes.len()).all(|class| !state.breaks_cap(class)));
+        }
+        assert!(better > 5 && same > 20, "{better} better, {same} the same");
+    }
+
+    #[test]
+    fn a_neighbourhood_never_makes_things_worse() {
+        let size = Size { courses: 20, sections: 34, students: 80, blocks: 6, wishes: 6, ..MICRO };
+        let model = school(5, Size { is_varied: false, ..size });
+        let problem = Problem::<1>::new(&model);
+        let mut state = construct(&problem, 1).state;
+        let start = standing(&state);
+        for student in 0..problem.students.len() as u32 {
+            let before = standing(&state);
+            let around = neighbourhood(&state, student);
+            assert!(around.len() <= MOST_STUDENTS);
+            if let Some(changes) = polish_neighbourhood(&state, &around) {
+                apply(&mut state, &changes);
+                assert!(standing(&state) < before);
+            }
+        }
+        assert!(state.free.iter().all(|free| *free >= 0));
+        assert!(standing(&state) < start);
+        // The whole board can only be better still, and nothing is better than that.
+        let by_parts = standing(&state);
+        if let Some(changes) = polish(&state) {
+            apply(&mut state, &changes);
+        }
+        assert!(standing(&state) <= by_parts);
+        assert_eq!(best(&state, WHOLE), Improved::Nothing);
+    }
+}

@@ -1,0 +1,239 @@
+//! Classes that are all alike, people with what they have left, and the parts they fall into.
+
+use crate::school::{Load, PatternId};
+use crate::solve::problem::NONE;
+use crate::solve::state::State;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Sums of loads looked at when a limit is brought down to what can be reached.
+const MOST_SUMS: usize = 20_000;
+
+/// Classes that are all alike.
+#[derive(Debug, Clone)]
+pub struct Kind {
+    /// The classes.
+    pub classes: Vec<u32>,
+    /// Open slots in each of them.
+    pub open: usize,
+    /// Load of each of them.
+    pub load: Load,
+    /// Who could fill a slot.
+    pub people: Vec<u32>,
+    /// Their courses, in order: one preparation.
+    pub courses: Vec<usize>,
+    /// Atoms that each takes at least.
+    pub atoms: i64,
+    /// Atoms that each takes wherever it is placed.
+    pub certain: Vec<usize>,
+    /// If it must be at the same time as other classes: which bundle it belongs to.
+    pub bundle: Option<u32>,
+}
+
+impl Kind {
+    /// How many people are wanted in all.
+    pub fn wanted(&self) -> i64 {
+        (self.open * self.classes.len()) as i64
+    }
+}
+
+/// Somebody who teaches, with what is left.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The number in the problem.
+    pub number: u32,
+    /// Load left; `None` = no limit.
+    pub load: Option<Load>,
+    /// Atoms left.
+    pub atoms: i64,
+    /// Preparations that stand already.
+    pub courses: Vec<Vec<usize>>,
+}
+
+/// Kinds and people that have to do with one another.
+#[derive(Debug, Clone, Default)]
+pub struct Part {
+    /// The kinds.
+    pub kinds: Vec<Kind>,
+    /// The people.
+    pub people: Vec<Person>,
+    /// Atoms that some kind takes for certain.
+    pub atoms: Vec<usize>,
+    /// Bundles of classes at the same time.
+    pub bundles: Vec<u32>,
+}
+
+/// What makes classes alike: courses, load, domain, open slots, bundle, people.
+type Key = (Vec<usize>, Load, Vec<u32>, usize, Option<u32>, Vec<u32>);
+
+/// The classes with open slots, alike ones together.
+pub fn kinds<const W: usize>(state: &State<W>) -> Vec<Kind> {
+    let problem = state.problem;
+    let school = &problem.model.school;
+    let mut known: BTreeMap<Key, usize> = BTreeMap::new();
+    let mut kinds: Vec<Kind> = Vec::new();
+    for (class, facts) in problem.classes.iter().enumerate() {
+        let open = state.staff[class].iter().filter(|person| **person == NONE).count();
+        if open == 0 {
+            continue;
+        }
+        let bundle = facts.together.iter().copied().chain([class as u32]).min();
+        let bundle = bundle.filter(|_| !facts.together.is_empty());
+        let at_once = facts.together.iter().flat_map(|other| &state.staff[*other as usize]);
+        let busy: BTreeSet<u32> = at_once.chain(&state.staff[class]).copied().collect();
+        let can_come = |person: &&u32| {
+            let away = problem.staff[**person as usize].unavailable;
+            let mut domain = facts.domain.iter();
+            !busy.contains(person)
+                && (facts.domain.is_empty()
+                    || domain.any(|p| !problem.pattern_times[*p as usize].overlaps(away)))
+        };
+        let people: Vec<u32> = facts.teachers.iter().filter(can_come).copied().collect();
+        let mut courses: Vec<usize> = problem.model.classes.list[class]
+            .sections
+            .iter()
+            .map(|section| school.section(*section).course.index())
+            .collect();
+        courses.sort_unstable();
+        courses.dedup();
+        let key = (courses.clone(), facts.load, facts.domain.clone(), open, bundle, people.clone());
+        let at = *known.entry(key).or_insert(kinds.len());
+        if at < kinds.len() {
+            kinds[at].classes.push(class as u32);
+            continue;
+        }
+        let sets: Vec<BTreeSet<usize>> =
+            facts.domain.iter().map(|pattern| atoms(state, *pattern)).collect();
+        let certain = sets.split_first().map_or(BTreeSet::new(), |(first, others)| {
+            others.iter().fold(first.clone(), |all, set| all.intersection(set).copied().collect())
+        });
+        kinds.push(Kind {
+            classes: vec![class as u32],
+            open,
+            load: facts.load,
+            people,
+            courses,
+            atoms: sets.iter().map(BTreeSet::len).min().unwrap_or(0) as i64,
+            certain: certain.into_iter().collect(),
+            bundle,
+        });
+    }
+    kinds
+}
+
+fn atoms<const W: usize>(state: &State<W>, pattern: u32) -> BTreeSet<usize> {
+    let frame = &state.problem.model.school.frame;
+    bits(frame.pattern(PatternId::new(pattern as usize)).times.words())
+}
+
+fn bits(words: &[u64]) -> BTreeSet<usize> {
+    let atom = |atom: &usize| words[atom / 64] >> (atom % 64) & 1 == 1;
+    (0..words.len() * 64).filter(atom).collect()
+}
+
+/// Divides kinds into parts that share nobody.
+pub fn parts<const W: usize>(state: &State<W>, kinds: Vec<Kind>) -> Vec<Part> {
+    let mut leader: Vec<u32> = (0..state.problem.staff.len() as u32).collect();
+    fn find(leader: &mut [u32], mut at: u32) -> u32 {
+        while leader[at as usize] != at {
+            leader[at as usize] = leader[leader[at as usize] as usize];
+            at = leader[at as usize];
+        }
+        at
+    }
+    for kind in &kinds {
+        for pair in kind.people.windows(2) {
+            let (one, other) = (find(&mut leader, pair[0]), find(&mut leader, pair[1]));
+            leader[one.max(other) as usize] = one.min(other);
+        }
+    }
+    let mut parts: BTreeMap<u32, Part> = BTreeMap::new();
+    for kind in kinds {
+        // A kind that nobody can teach is no part's; its slots stay open.
+        let Some(first) = kind.people.first() else {
+            let part = parts.entry(NONE).or_default();
+            part.kinds.push(kind);
+            continue;
+        };
+        let part = parts.entry(find(&mut leader, *first)).or_default();
+        for person in &kind.people {
+            if part.people.iter().all(|known| known.number != *person) {
+                part.people.push(self::person(state, *person));
+            }
+        }
+        part.atoms.extend(&kind.certain);
+        part.bundles.extend(kind.bundle);
+        part.kinds.push(kind);
+    }
+    for part in parts.values_mut() {
+        part.people.sort_by_key(|person| person.number);
+        part.atoms.sort_unstable();
+        part.atoms.dedup();
+        part.bundles.sort_unstable();
+        part.bundles.dedup();
+    }
+    parts.into_values().collect()
+}
+
+/// What somebody has left besides the classes that stand already.
+fn person<const W: usize>(state: &State<W>, number: u32) -> Person {
+    let problem = state.problem;
+    let frame = &problem.model.school.frame;
+    let at = number as usize;
+    let facts = &problem.staff[at];
+    let away = problem.model.school.staff[at].unavailable.words();
+    let mut free = BTreeSet::new();
+    for block in frame.blocks.iter().filter(|block| block.is_class) {
+        for times in &block.times {
+            free.extend(bits(times.words()));
+        }
+    }
+    let away = bits(away);
+    let mut atoms = free.difference(&away).count() as i64;
+    // Days whose class blocks are times of their own each need their free blocks.
+    let mut counted = crate::solve::times::Bits::NONE;
+    for day in &problem.prep_days {
+        let all = day.iter().fold(crate::solve::times::Bits::NONE, |all, block| all.with(*block));
+        if !all.overlaps(counted) {
+            counted = counted.with(all);
+            atoms -= i64::from(facts.free_blocks);
+        }
+    }
+    let mut courses = Vec::new();
+    for class in &state.teaches[at] {
+        let domain = &problem.classes[*class as usize].domain;
+        let least = domain.iter().map(|pattern| self::atoms(state, *pattern).len()).min();
+        atoms -= least.unwrap_or(0) as i64;
+        let mut own: Vec<usize> = problem.model.classes.list[*class as usize]
+            .sections
+            .iter()
+            .map(|section| problem.model.school.section(*section).course.index())
+            .collect();
+        own.sort_unstable();
+        own.dedup();
+        courses.push(own);
+    }
+    courses.sort_unstable();
+    courses.dedup();
+    let load = (facts.max_load < Load::MAX).then(|| (facts.max_load - state.staff_load[at]).max(0));
+    Person { number, load, atoms: atoms.max(0), courses }
+}
+
+/// The most load that classes of these loads and counts can add up to within a limit: with whole classes
+/// a limit of 5.005 is one of 5, and a relaxation should know.
+pub fn reachable(loads: impl Iterator<Item = (Load, usize)>, limit: Load) -> Load {
+    let mut sums = BTreeSet::from([0]);
+    for (load, count) in loads {
+        if load == 0 {
+            continue;
+        }
+        let mut more = BTreeSet::new();
+        for sum in &sums {
+            more.extend((1..=count as i64).map(|n| sum + n * load).take_while(|s| *s <= limit));
+        }
+        sums.extend(more);
+        if sums.len() > MOST_SUMS {
+            return limit;
+        }
+    }
+    sums.last().copied().unwrap_or(limit)
+}

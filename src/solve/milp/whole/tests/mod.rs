@@ -1,0 +1,79 @@
+pub(in crate::solve::milp) mod brute;
+
+use super::*;
+use crate::solve::milp::fixtures::{Size, school};
+use crate::solve::{Effort, Settings, Unwatched, build};
+
+const MICRO: Size =
+    Size { courses: 3, sections: 4, students: 5, blocks: 3, terms: 2, wishes: 3, is_varied: true };
+
+fn proven(model: &Model) -> Option<(i64, i64)> {
+    match optimum(model, &Limits::default()) {
+        Whole::Proven(_, score) => {
+            assert_eq!(score.hard, 0);
+            Some((score.required, score.primary))
+        }
+        Whole::Impossible => None,
+        Whole::GaveUp(why) => panic!("gave up: {why}"),
+    }
+}
+
+#[test]
+fn agrees_with_looking_at_everything() {
+    let mut possible = 0;
+    for seed in 0..60 {
+        let size = Size {
+            courses: 3 + (seed % 2) as usize,
+            sections: 4 + (seed % 3 / 2) as usize,
+            students: 3 + (seed % 4) as usize,
+            terms: 1 + (seed % 2) as usize,
+            ..MICRO
+        };
+        let model = school(seed, size);
+        let expected = brute::best(&model);
+        possible += usize::from(expected.is_some());
+        assert_eq!(proven(&model), expected, "seed {seed}");
+    }
+    assert!(possible > 30, "only {possible} of the schools have a schedule");
+}
+
+/// What the search finds, and what is proven; the search must have placed everything.
+fn found_and_proven(seed: u64, size: Size) -> Option<((i64, i64), (i64, i64))> {
+    let model = school(seed, size);
+    let best = proven(&model)?;
+    let settings = Settings { seed: 1, effort: Effort::Units(24) };
+    let outcome = build(&model, &settings, &Unwatched);
+    let sound = outcome.unplaced == 0 && outcome.score.hard == 0;
+    let found = (outcome.score.required, outcome.score.primary);
+    assert!(!sound || found >= best, "seed {seed}: {found:?} cannot be better than {best:?}");
+    sound.then_some((found, best))
+}
+
+#[test]
+fn the_search_is_never_better_than_the_proof() {
+    for seed in 0..12 {
+        let varied = Size { students: 12, wishes: 3, sections: 5, ..MICRO };
+        found_and_proven(seed, varied);
+        let plain = Size { students: 14, sections: 6, courses: 4, is_varied: false, ..MICRO };
+        found_and_proven(100 + seed, plain);
+    }
+}
+
+#[test]
+fn proves_that_there_is_no_schedule() {
+    // Two classes, one teacher, one block.
+    let model = crate::solve::milp::fixtures::model(serde_json::json!({
+        "frame": crate::solve::milp::fixtures::frame(1, 1),
+        "courses": [{ "course_id": "A", "sections": 2 }],
+        "staff": [{ "staff_id": "P", "courses": ["A"] }],
+        "students": [], "requests": [],
+    }));
+    assert!(matches!(optimum(&model, &Limits::default()), Whole::Impossible));
+}
+
+#[test]
+fn says_when_it_gives_up() {
+    let size = Size { students: 30, sections: 8, courses: 5, blocks: 4, is_varied: false, ..MICRO };
+    let limits = Limits { nodes: 3, ..Limits::default() };
+    assert!(matches!(optimum(&school(1, size), &limits), Whole::GaveUp(_)));
+}

@@ -1,0 +1,202 @@
+//! From a model to the best schedule that the effort allows.
+//!
+//! [`build`] places sections and seats students; [`load`] is the same with every section where it is. Both
+//! are one pipeline: lay the model out ([`problem`]), build a first schedule ([`construct`]), improve it on
+//! islands ([`islands`]), fill gaps with alternates ([`alternates`]), certify ([`bound`]).
+
+pub mod bound;
+pub mod milp;
+pub mod proofs;
+
+pub mod alternates;
+pub mod construct;
+mod facts;
+pub mod greedy;
+pub mod islands;
+pub mod problem;
+pub mod random;
+pub mod search;
+pub mod seating;
+pub mod state;
+pub mod times;
+
+use crate::model::Model;
+use crate::plan::Plan;
+use crate::score::Score;
+use bound::Bound;
+pub use islands::UNITS_PER_EFFORT;
+use islands::{Islands, Snapshot};
+use problem::Problem;
+use search::Search;
+use serde::Serialize;
+use std::time::Duration;
+
+/// How hard to try.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Effort {
+    /// So many units of work, [`UNITS_PER_EFFORT`] for each step of effort: the same on every machine.
+    Units(u64),
+    /// As many units as fit into this time.
+    Time(Duration),
+}
+
+/// What a solver is told besides the model.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// Where random choices come from.
+    pub seed: u64,
+    /// How hard to try.
+    pub effort: Effort,
+}
+
+/// Where a solver stands, told now and then.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress {
+    /// Units of work done.
+    pub units: u64,
+    /// Primary requests asked.
+    pub asked: usize,
+    /// Primary requests met by the best schedule so far.
+    pub met: usize,
+    /// The most that any schedule could meet.
+    pub bound: usize,
+    /// Hard facts and rules still broken.
+    pub hard: i64,
+}
+
+/// Whoever looks on while a solver works.
+pub trait Watch: Sync {
+    /// Takes note of where the solver stands.
+    fn progress(&self, _now: &Progress) {}
+
+    /// Whether to stop at the next checkpoint with the best found so far.
+    fn stop(&self) -> bool {
+        false
+    }
+}
+
+/// Nobody looks on.
+#[derive(Debug, Clone, Copy)]
+pub struct Unwatched;
+
+impl Watch for Unwatched {}
+
+/// A point of the anytime curve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct TracePoint {
+    /// Units of work done.
+    pub units: u64,
+    /// Primary requests met.
+    pub met: usize,
+    /// What the unmet ones cost.
+    pub cost: i64,
+}
+
+/// What a solver found.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The best schedule.
+    pub plan: Plan,
+    /// Its score, from scratch.
+    pub score: Score,
+    /// Classes left without a place, a teacher or a room.
+    pub unplaced: usize,
+    /// What any schedule could meet at most.
+    pub bounds: Vec<Bound>,
+    /// Units of work done.
+    pub units: u64,
+    /// How it came about, in work, not in time.
+    pub trace: Vec<TracePoint>,
+}
+
+/// Builds a schedule: sections to terms, blocks, teachers and rooms; students to seats.
+///
+/// The result depends on the model, the seed and the units of work alone, never on the machine or the
+/// number of threads. Call it inside a rayon pool to say how many threads there are.
+pub fn build(model: &Model, settings: &Settings, watch: &dyn Watch) -> Outcome {
+    match model.school.frame.words {
+        1 => run::<1>(model, settings, watch),
+        2 => run::<2>(model, settings, watch),
+        _ => run::<4>(model, settings, watch),
+    }
+}
+
+/// Primary requests that a greedy loader meets on the board of our first schedule: the yardstick.
+pub fn greedily_met(model: &Model, seed: u64) -> usize {
+    fn met<const W: usize>(model: &Model, seed: u64) -> usize {
+        let problem = Problem::<W>::new(model);
+        let mut search = construct::construct(&problem, seed);
+        greedy::load(&mut search.state);
+        Snapshot::of(&search.state).met
+    }
+    match model.school.frame.words {
+        1 => met::<1>(model, seed),
+        2 => met::<2>(model, seed),
+        _ => met::<4>(model, seed),
+    }
+}
+
+fn run<const W: usize>(model: &Model, settings: &Settings, watch: &dyn Watch) -> Outcome {
+    let start = std::time::Instant::now();
+    let problem = Problem::<W>::new(model);
+    let mut islands = Islands::new(&problem, settings.seed);
+    let (mut trace, mut bounds) = (Vec::new(), Vec::new());
+    let asked = problem.asked();
+    let mut note = |islands: &Islands<W>, bounds: &[Bound], improved: bool| {
+        let best = &islands.best;
+        if improved {
+            trace.push(TracePoint {
+                units: islands.units,
+                met: best.met,
+                cost: best.standing.primary,
+            });
+        }
+        watch.progress(&Progress {
+            units: islands.units,
+            asked,
+            met: best.met,
+            bound: if bounds.is_empty() { asked } else { bound::tightest(bounds) },
+            hard: best.standing.hard,
+        });
+    };
+    note(&islands, &bounds, true);
+    bounds.extend(bound::bounds(model));
+    loop {
+        let spent = match settings.effort {
+            Effort::Units(units) => islands.units >= units,
+            Effort::Time(time) => start.elapsed() >= time,
+        };
+        let perfect = islands.best.standing == islands::Standing::default();
+        if spent || perfect || watch.stop() {
+            break;
+        }
+        let improved = islands.advance();
+        note(&islands, &bounds, improved);
+    }
+    let units = islands.units;
+    let mut search = islands.into_best();
+    outdo_greed(&mut search);
+    alternates::seat(&mut search.state);
+    let plan = search.state.plan();
+    let unplaced =
+        (0..problem.classes.len() as u32).filter(|class| !search.state.is_placed(*class)).count();
+    Outcome { score: model.score(&plan), plan, unplaced, bounds, units, trace }
+}
+
+/// Makes sure that no fewer requests are met than a greedy loader meets on the same board: the costs of
+/// missing several requests may have led elsewhere.
+fn outdo_greed<const W: usize>(search: &mut Search<W>) {
+    let best = Snapshot::of(&search.state);
+    greedy::load(&mut search.state);
+    let greedy = Snapshot::of(&search.state);
+    if greedy.met <= best.met || greedy.standing.hard > best.standing.hard {
+        best.restore(&mut search.state);
+        return;
+    }
+    search.state.commit();
+    for student in 0..search.state.problem.students.len() as u32 {
+        search.seating.reseat(&mut search.state, student, None, student);
+    }
+    search.state.settle();
+    search.state.commit();
+}

@@ -1,0 +1,320 @@
+//! One student's seats, exactly: the choice of sections that misses least, given the seats that are free.
+//!
+//! Depth-first search over the student's requests, always branching on the request with the fewest
+//! sections still open to it and cutting where the misses so far already cost as much as the best choice
+//! known. For full days of seven or eight requests this visits a few dozen nodes.
+
+use super::problem::{NONE, Problem, REQUIRED_ENERGY};
+use super::state::State;
+use super::times::Bits;
+
+/// Nodes after which a search for one student stops with the best it has.
+const MOST_NODES: u32 = 600;
+
+/// Memory for seating students, used again and again.
+#[derive(Debug, Default)]
+pub struct Seating<const W: usize> {
+    options: Vec<Opening<W>>,
+    starts: Vec<u32>,
+    chosen: Vec<u32>,
+    best: Vec<u32>,
+    best_cost: i64,
+    waiting: Vec<u16>,
+    nodes: u32,
+    /// Nodes visited since the count was last taken: the work that effort is measured in.
+    pub work: u64,
+}
+
+/// A class in which a request could be met now.
+#[derive(Debug, Clone, Copy)]
+struct Opening<const W: usize> {
+    times: Bits<W>,
+    class: u32,
+    pattern: u32,
+}
+
+impl<const W: usize> Seating<W> {
+    /// Memory for seating students.
+    pub fn new() -> Seating<W> {
+        Seating {
+            options: Vec::new(),
+            starts: Vec::new(),
+            chosen: Vec::new(),
+            best: Vec::new(),
+            best_cost: 0,
+            waiting: Vec::new(),
+            nodes: 0,
+            work: 0,
+        }
+    }
+
+    /// Gives a student the best seats to be had, taking nobody else's; `forced` must be kept if given.
+    /// `turn` varies which of equally good sections come first.
+    pub fn reseat(
+        &mut self,
+        state: &mut State<W>,
+        student: u32,
+        forced: Option<(u32, u32)>,
+        turn: u32,
+    ) {
+        let problem = state.problem;
+        let facts = &problem.students[student as usize];
+        let first = facts.requests.start;
+        let count = facts.requests.len();
+        self.collect(state, student, forced, turn);
+        self.chosen.clear();
+        self.chosen.resize(count, NONE);
+        self.best.clear();
+        self.best.extend(facts.requests.clone().map(|request| state.seat[request]));
+        // What the student has now is the choice to beat, unless a seat is forced.
+        self.best_cost = if forced.is_some() { i64::MAX } else { state.cost[student as usize] };
+        self.nodes = 0;
+        self.waiting.clear();
+        self.waiting.extend(0..count as u16);
+        if self.best_cost > 0 {
+            let search = Search { problem, student: student as usize, first };
+            self.descend(&search, count, facts.unavailable, Missed::default(), 0);
+        }
+        self.work += 8 + u64::from(self.nodes);
+        for (local, class) in self.best.iter().enumerate() {
+            let request = first + local;
+            if state.seat[request] != *class && state.seat[request] != NONE {
+                state.set_seat(request as u32, NONE);
+            }
+        }
+        for (local, class) in self.best.iter().enumerate() {
+            state.set_seat((first + local) as u32, *class);
+        }
+    }
+
+    /// Lists what is open to each request: the seat it has first, then the others from `turn` on; of
+    /// sections at the same time only the one with the most free seats.
+    fn collect(&mut self, state: &State<W>, student: u32, forced: Option<(u32, u32)>, turn: u32) {
+        let problem = state.problem;
+        let facts = &problem.students[student as usize];
+        self.options.clear();
+        self.starts.clear();
+        for request in facts.requests.clone() {
+            let start = self.options.len();
+            self.starts.push(start as u32);
+            let seat = state.seat[request];
+            let opening = |class: u32| Opening {
+                times: state.times[class as usize],
+                class,
+                pattern: state.pattern[class as usize],
+            };
+            if let Some((asked, class)) = forced
+                && asked as usize == request
+            {
+                self.options.push(opening(class));
+                continue;
+            }
+            if seat != NONE {
+                self.options.push(opening(seat));
+                if problem.requests[request].is_pinned {
+                    continue;
+                }
+            }
+            let options = &problem.options[problem.requests[request].options.clone()];
+            if options.is_empty() {
+                continue;
+            }
+            let pivot = turn as usize % options.len();
+            for &class in options[pivot..].iter().chain(&options[..pivot]) {
+                let times = state.times[class as usize];
+                if class == seat
+                    || state.free[class as usize] <= 0
+                    || times.is_empty()
+                    || times.overlaps(facts.unavailable)
+                    || !admits(state, request, class)
+                {
+                    continue;
+                }
+                match self.options[start..].iter_mut().find(|other| other.times == times) {
+                    Some(same) => {
+                        if same.class != seat
+                            && state.free[class as usize] > state.free[same.class as usize]
+                        {
+                            same.class = class;
+                            same.pattern = state.pattern[class as usize];
+                        }
+                    }
+                    None => self.options.push(opening(class)),
+                }
+            }
+        }
+        self.starts.push(self.options.len() as u32);
+    }
+
+    fn descend(
+        &mut self,
+        search: &Search<'_, '_, W>,
+        waiting: usize,
+        busy: Bits<W>,
+        missed: Missed,
+        load: i64,
+    ) {
+        self.nodes += 1;
+        if waiting == 0 {
+            let cost = missed.cost();
+            if cost < self.best_cost {
+                self.best_cost = cost;
+                self.best.copy_from_slice(&self.chosen);
+            }
+            return;
+        }
+        // The request with the fewest openings comes next.
+        let (mut fewest, mut place) = (u32::MAX, 0);
+        for (at, local) in self.waiting[..waiting].iter().enumerate() {
+            let closed = busy.with(search.barred_times(*local, &self.chosen, self));
+            let range =
+                self.starts[*local as usize] as usize..self.starts[*local as usize + 1] as usize;
+            let mut open = 0;
+            for option in &self.options[range] {
+                open += u32::from(!option.times.overlaps(closed));
+            }
+            if open < fewest {
+                (fewest, place) = (open, at);
+                if open == 0 {
+                    break;
+                }
+            }
+        }
+        let local = self.waiting[place];
+        self.waiting.swap(place, waiting - 1);
+        if fewest > 0 {
+            let closed = busy.with(search.barred_times(local, &self.chosen, self));
+            for at in self.starts[local as usize]..self.starts[local as usize + 1] {
+                let option = self.options[at as usize];
+                if option.times.overlaps(closed) || self.nodes > MOST_NODES {
+                    continue;
+                }
+                let load = load + search.problem.classes[option.class as usize].load;
+                if load > search.problem.students[search.student].max_load {
+                    continue;
+                }
+                self.chosen[local as usize] = option.class;
+                self.descend(search, waiting - 1, busy.with(option.times), missed, load);
+                // The recursion shuffles the waiting ones before `local` but leaves them the same set.
+                if self.best_cost <= missed.cost() {
+                    break;
+                }
+            }
+            self.chosen[local as usize] = NONE;
+        }
+        let facts = &search.problem.requests[search.first + local as usize];
+        let missed = missed.and(facts.weight, facts.is_required, facts.is_pinned);
+        if missed.cost() < self.best_cost && self.nodes <= MOST_NODES {
+            self.descend(search, waiting - 1, busy, missed, load);
+        }
+    }
+
+    /// When the class chosen for a request meets; a locked seat can be in one that has no time yet.
+    fn pattern_of(&self, local: usize) -> Option<u32> {
+        let class = self.chosen[local];
+        if class == NONE {
+            return None;
+        }
+        let range = self.starts[local] as usize..self.starts[local + 1] as usize;
+        let chosen = self.options[range].iter().find(|option| option.class == class);
+        chosen.map(|option| option.pattern).filter(|pattern| *pattern != NONE)
+    }
+}
+
+/// What stays the same while one student is seated.
+struct Search<'a, 'm, const W: usize> {
+    problem: &'a Problem<'m, W>,
+    student: usize,
+    first: usize,
+}
+
+impl<const W: usize> Search<'_, '_, W> {
+    /// Times closed to a request because of courses that must come before or after it.
+    #[inline]
+    fn barred_times(&self, local: u16, chosen: &[u32], seating: &Seating<W>) -> Bits<W> {
+        let orders = &self.problem.students[self.student].orders;
+        let mut barred = Bits::NONE;
+        if orders.is_empty() {
+            return barred;
+        }
+        for &(first, then) in orders {
+            if then == local && chosen[first as usize] != NONE {
+                if let Some(pattern) = seating.pattern_of(first as usize) {
+                    barred = barred.with(self.problem.until[pattern as usize]);
+                }
+            } else if first == local
+                && chosen[then as usize] != NONE
+                && let Some(pattern) = seating.pattern_of(then as usize)
+            {
+                barred = barred.with(self.problem.from[pattern as usize]);
+            }
+        }
+        barred
+    }
+}
+
+/// What has been missed so far.
+#[derive(Debug, Clone, Copy, Default)]
+struct Missed {
+    sum: i64,
+    heaviest: i64,
+    required: i64,
+}
+
+impl Missed {
+    fn and(self, weight: i64, is_required: bool, is_pinned: bool) -> Missed {
+        // A pinned seat is never given up: missing it costs more than everything else together.
+        let pinned = if is_pinned { 1_000 } else { 0 };
+        Missed {
+            sum: self.sum + weight,
+            heaviest: self.heaviest.max(weight),
+            required: self.required + i64::from(is_required) + pinned,
+        }
+    }
+
+    fn cost(self) -> i64 {
+        3 * self.sum - self.heaviest + self.required * REQUIRED_ENERGY
+    }
+}
+
+/// Whether a class may take a request, beyond time and size: asked term and teacher, an accessible room,
+/// a limit on who sits together.
+#[inline]
+pub fn admits<const W: usize>(state: &State<W>, request: usize, class: u32) -> bool {
+    let problem = state.problem;
+    let facts = &problem.requests[request];
+    if facts.is_particular && !particular(state, request, class) {
+        return false;
+    }
+    problem.classes[class as usize].caps.is_empty() || !state.cap_forbids(class, facts.student)
+}
+
+/// Whether a class may take a request that asks for more than time and size.
+fn particular<const W: usize>(state: &State<W>, request: usize, class: u32) -> bool {
+    let student = state.problem.requests[request].student as usize;
+    let company = &state.problem.students[student].apart_from;
+    suits_class(state, request, class) && company.iter().all(|other| !sits_in(state, *other, class))
+}
+
+/// Whether a student sits in a class.
+pub fn sits_in<const W: usize>(state: &State<W>, student: u32, class: u32) -> bool {
+    let facts = &state.problem.students[student as usize];
+    facts.requests.clone().chain(facts.alternates.clone()).any(|own| state.seat[own] == class)
+}
+
+/// Whether term, teachers and room of a class suit a request, whoever sits there.
+pub fn suits_class<const W: usize>(state: &State<W>, request: usize, class: u32) -> bool {
+    let facts = &state.problem.requests[request];
+    let student = &state.problem.students[facts.student as usize];
+    let at = class as usize;
+    let term_fits = facts.term == NONE
+        || state.pattern[at] == NONE
+        || state.problem.only_term[state.pattern[at] as usize] == facts.term;
+    let staff_fits = facts.staff == NONE || state.staff[at].contains(&facts.staff);
+    let staff_is_allowed = state.staff[at].iter().all(|person| !student.avoids.contains(person));
+    let room = state.room[at];
+    let room_fits = room == NONE
+        || !student.needs_accessible_room
+        || state.problem.rooms[room as usize].accessible;
+    term_fits && staff_fits && staff_is_allowed && room_fits
+}

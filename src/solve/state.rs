@@ -1,0 +1,494 @@
+//! The state of a search: a schedule under change, with its tallies, its energy and a log to undo by.
+
+use super::problem::{NONE, Problem};
+use super::times::Bits;
+use crate::plan::{Placed, Plan, Seat};
+use crate::rule::View;
+use crate::school::{ClassId, CourseId, Load, PatternId, RoomId, SectionId, StaffId, StudentId};
+use crate::score::RULE_TIERS;
+
+/// A schedule under change.
+#[derive(Debug, Clone)]
+pub struct State<'m, 'p, const W: usize> {
+    /// What it is a schedule of.
+    pub problem: &'p Problem<'m, W>,
+    /// The pattern of each class, or [`NONE`].
+    pub pattern: Vec<u32>,
+    /// The atoms of each class; empty if it is not placed.
+    pub times: Vec<Bits<W>>,
+    /// The room of each class, or [`NONE`].
+    pub room: Vec<u32>,
+    /// The teachers of each class.
+    pub staff: Vec<Vec<u32>>,
+    /// When each room is in use.
+    pub room_busy: Vec<Bits<W>>,
+    /// When each person teaches.
+    pub staff_busy: Vec<Bits<W>>,
+    /// What each person teaches.
+    pub staff_load: Vec<Load>,
+    /// The classes that each person teaches.
+    pub teaches: Vec<Vec<u32>>,
+    /// The classes in each room.
+    pub uses: Vec<Vec<u32>>,
+    /// Free seats of each class.
+    pub free: Vec<i32>,
+    /// The class in which each request is met, or [`NONE`].
+    pub seat: Vec<u32>,
+    /// When each student is in class or away.
+    pub busy: Vec<Bits<W>>,
+    /// The requests seated in each class.
+    pub roster: Vec<Vec<u32>>,
+    /// For each alternate that is seated, the request it stands in for.
+    pub stands_for: Vec<u32>,
+    /// The primary requests that are not met.
+    pub unmet: Vec<u32>,
+    /// What each student's misses cost.
+    pub cost: Vec<i64>,
+    /// All that is wrong, in one number: what the search makes smaller.
+    pub energy: i64,
+    /// Required requests that are not met.
+    pub required_unmet: i64,
+    /// Required requests that each student misses.
+    required_of: Vec<i64>,
+    /// Members of each cap in each of its classes: parallel to `ClassFacts::caps`.
+    members: Vec<Vec<i64>>,
+    /// How much each priced clause is broken.
+    amounts: Vec<i64>,
+    /// Broken hard rules that the search prices.
+    pub hard: i64,
+    /// Broken soft rules, tier by tier.
+    pub rules: [i64; RULE_TIERS],
+    /// Clauses to be asked again.
+    dirty: Vec<u32>,
+    is_dirty: Vec<bool>,
+    /// Where each request stands in its class's roster, or in `unmet`.
+    position: Vec<u32>,
+    log: Vec<Change>,
+}
+
+/// One change, with what was there before.
+#[derive(Debug, Clone, Copy)]
+enum Change {
+    Pattern { class: u32, before: u32 },
+    Room { class: u32, before: u32 },
+    Staff { class: u32, slot: u32, before: u32 },
+    Seat { request: u32, before: u32 },
+    Amount { clause: u32, before: i64 },
+}
+
+/// A place to come back to.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark(usize);
+
+impl<'m, 'p, const W: usize> State<'m, 'p, W> {
+    /// Nothing placed, nobody seated.
+    pub fn new(problem: &'p Problem<'m, W>) -> State<'m, 'p, W> {
+        let classes = problem.classes.len();
+        let mut state = State {
+            problem,
+            pattern: vec![NONE; classes],
+            times: vec![Bits::NONE; classes],
+            room: vec![NONE; classes],
+            staff: problem.classes.iter().map(|class| vec![NONE; class.staff_needed]).collect(),
+            room_busy: vec![Bits::NONE; problem.rooms.len()],
+            staff_busy: vec![Bits::NONE; problem.staff.len()],
+            staff_load: vec![0; problem.staff.len()],
+            teaches: vec![Vec::new(); problem.staff.len()],
+            uses: vec![Vec::new(); problem.rooms.len()],
+            free: problem.classes.iter().map(|class| class.limit as i32).collect(),
+            seat: vec![NONE; problem.requests.len()],
+            busy: problem.students.iter().map(|student| student.unavailable).collect(),
+            roster: vec![Vec::new(); classes],
+            stands_for: vec![NONE; problem.requests.len() - problem.primary_count],
+            unmet: (0..problem.primary_count as u32).collect(),
+            cost: vec![0; problem.students.len()],
+            energy: 0,
+            required_unmet: 0,
+            required_of: vec![0; problem.students.len()],
+            members: problem.classes.iter().map(|class| vec![0; class.caps.len()]).collect(),
+            amounts: vec![0; problem.clauses.len()],
+            hard: 0,
+            rules: [0; RULE_TIERS],
+            dirty: Vec::new(),
+            is_dirty: vec![false; problem.clauses.len()],
+            position: (0..problem.requests.len() as u32).collect(),
+            log: Vec::new(),
+        };
+        for student in 0..problem.students.len() {
+            state.recost(student);
+        }
+        for clause in 0..problem.clauses.len() as u32 {
+            state.touch(clause);
+        }
+        state.settle();
+        state.commit();
+        state
+    }
+
+    /// Where the log stands now.
+    pub fn mark(&self) -> Mark {
+        Mark(self.log.len())
+    }
+
+    /// Forgets how to undo what was done.
+    pub fn commit(&mut self) {
+        self.log.clear();
+    }
+
+    /// Takes everything back that was done since a mark.
+    pub fn undo(&mut self, mark: Mark) {
+        while self.log.len() > mark.0 {
+            let Some(change) = self.log.pop() else { break };
+            let length = self.log.len();
+            match change {
+                Change::Pattern { class, before } => self.set_pattern(class, before),
+                Change::Room { class, before } => self.set_room(class, before),
+                Change::Staff { class, slot, before } => {
+                    self.set_staff(class, slot as usize, before)
+                }
+                Change::Seat { request, before } => self.set_seat(request, before),
+                Change::Amount { clause, before } => self.set_amount(clause, before),
+            }
+            self.log.truncate(length);
+        }
+        for clause in std::mem::take(&mut self.dirty) {
+            self.is_dirty[clause as usize] = false;
+        }
+    }
+
+    /// Places a class, or takes it away with [`NONE`]. The students in it must be free at its new times;
+    /// those who are not are for the caller to unseat before.
+    pub fn set_pattern(&mut self, class: u32, pattern: u32) {
+        let at = class as usize;
+        let before = self.pattern[at];
+        if before == pattern {
+            return;
+        }
+        self.log.push(Change::Pattern { class, before });
+        let old = self.times[at];
+        let new =
+            if pattern == NONE { Bits::NONE } else { self.problem.pattern_times[pattern as usize] };
+        self.pattern[at] = pattern;
+        self.times[at] = new;
+        for request in &self.roster[at] {
+            let student = self.problem.requests[*request as usize].student as usize;
+            self.busy[student] = self.busy[student].without(old).with(new);
+        }
+        if self.room[at] != NONE {
+            let room = self.room[at] as usize;
+            self.room_busy[room] = self.room_busy[room].without(old).with(new);
+        }
+        for slot in 0..self.staff[at].len() {
+            let person = self.staff[at][slot];
+            if person != NONE {
+                let person = person as usize;
+                self.staff_busy[person] = self.staff_busy[person].without(old).with(new);
+                self.touch_timetable(person);
+            }
+        }
+        for slot in 0..self.problem.placement_watchers[at].len() {
+            self.touch(self.problem.placement_watchers[at][slot]);
+        }
+    }
+
+    /// Gives a class a room, or none. The room must be free at the class's times.
+    pub fn set_room(&mut self, class: u32, room: u32) {
+        let at = class as usize;
+        let before = self.room[at];
+        if before == room {
+            return;
+        }
+        self.log.push(Change::Room { class, before });
+        let times = self.times[at];
+        if before != NONE {
+            let busy = &mut self.room_busy[before as usize];
+            *busy = busy.without(times);
+            if let Some(position) =
+                self.uses[before as usize].iter().position(|other| *other == class)
+            {
+                self.uses[before as usize].swap_remove(position);
+            }
+        }
+        if room != NONE {
+            let busy = &mut self.room_busy[room as usize];
+            *busy = busy.with(times);
+            self.uses[room as usize].push(class);
+        }
+        self.room[at] = room;
+    }
+
+    /// Gives a class a teacher in one of its slots, or none. The teacher must be free at its times.
+    pub fn set_staff(&mut self, class: u32, slot: usize, person: u32) {
+        let at = class as usize;
+        let before = self.staff[at][slot];
+        if before == person {
+            return;
+        }
+        self.log.push(Change::Staff { class, slot: slot as u32, before });
+        let (times, load) = (self.times[at], self.problem.classes[at].load);
+        if before != NONE {
+            let old = before as usize;
+            self.staff_busy[old] = self.staff_busy[old].without(times);
+            self.staff_load[old] -= load;
+            if let Some(position) = self.teaches[old].iter().position(|other| *other == class) {
+                self.teaches[old].swap_remove(position);
+            }
+            self.touch_timetable(old);
+        }
+        if person != NONE {
+            let new = person as usize;
+            self.staff_busy[new] = self.staff_busy[new].with(times);
+            self.staff_load[new] += load;
+            self.teaches[new].push(class);
+            self.touch_timetable(new);
+        }
+        self.staff[at][slot] = person;
+    }
+
+    /// Seats a request in a class, or unseats it with [`NONE`]. Whether the seat is free and fits is the
+    /// caller's to know.
+    pub fn set_seat(&mut self, request: u32, class: u32) {
+        let at = request as usize;
+        let before = self.seat[at];
+        if before == class {
+            return;
+        }
+        self.log.push(Change::Seat { request, before });
+        let student = self.problem.requests[at].student as usize;
+        let position = self.position[at] as usize;
+        if before == NONE {
+            if at < self.problem.primary_count {
+                self.unmet.swap_remove(position);
+                if let Some(moved) = self.unmet.get(position) {
+                    self.position[*moved as usize] = position as u32;
+                }
+            }
+        } else {
+            let old = before as usize;
+            self.roster[old].swap_remove(position);
+            if let Some(moved) = self.roster[old].get(position) {
+                self.position[*moved as usize] = position as u32;
+            }
+            self.free[old] += 1;
+            self.busy[student] = self.busy[student].without(self.times[old]);
+            self.count(old, student, -1);
+        }
+        if class == NONE {
+            if at < self.problem.primary_count {
+                self.position[at] = self.unmet.len() as u32;
+                self.unmet.push(request);
+            }
+        } else {
+            let new = class as usize;
+            self.position[at] = self.roster[new].len() as u32;
+            self.roster[new].push(request);
+            self.free[new] -= 1;
+            self.busy[student] = self.busy[student].with(self.times[new]);
+            self.count(new, student, 1);
+        }
+        self.seat[at] = class;
+        if before == NONE || class == NONE {
+            self.recost(student);
+        }
+        for slot in 0..self.problem.student_watchers[student].len() {
+            self.touch(self.problem.student_watchers[student][slot]);
+        }
+    }
+
+    /// Asks every clause again that something watched by it has touched.
+    pub fn settle(&mut self) {
+        while let Some(clause) = self.dirty.pop() {
+            self.is_dirty[clause as usize] = false;
+            let priced = &self.problem.clauses[clause as usize];
+            let rule = &self.problem.model.rules[priced.rule].rule;
+            let amount = rule.amount(priced.clause, self.problem.model.ground(), self);
+            self.set_amount(clause, amount);
+        }
+    }
+
+    /// Whether a class has all that it needs: a placement, its teachers and a room.
+    pub fn is_placed(&self, class: u32) -> bool {
+        let at = class as usize;
+        self.pattern[at] != NONE
+            && (!self.problem.classes[at].needs_room || self.room[at] != NONE)
+            && self.staff[at].iter().all(|person| *person != NONE)
+    }
+
+    /// Whether one more member in a class would break a cap that counts this student.
+    pub fn cap_forbids(&self, class: u32, student: u32) -> bool {
+        let at = class as usize;
+        let facts = &self.problem.classes[at];
+        if facts.caps.is_empty() {
+            return false;
+        }
+        let own = &self.problem.students[student as usize].caps;
+        let size = self.roster[at].len() as i64 + 1;
+        facts.caps.iter().zip(&self.members[at]).any(|(cap, members)| {
+            own.contains(cap) && members + 1 > self.problem.caps[*cap as usize].cap.most(size)
+        })
+    }
+
+    /// Whether a class breaks a cap as it stands.
+    pub fn breaks_cap(&self, class: usize) -> bool {
+        let size = self.roster[class].len() as i64;
+        let facts = &self.problem.classes[class];
+        facts
+            .caps
+            .iter()
+            .zip(&self.members[class])
+            .any(|(cap, members)| *members > self.problem.caps[*cap as usize].cap.most(size))
+    }
+
+    /// The schedule as a plan; alternates are for the caller to add.
+    pub fn plan(&self) -> Plan {
+        let problem = self.problem;
+        let model = problem.model;
+        let mut plan = Plan::empty(&model.school);
+        for (id, class) in model.classes.iter() {
+            let at = id.index();
+            let mut staff: Vec<StaffId> = self.staff[at]
+                .iter()
+                .filter(|person| **person != NONE)
+                .map(|person| StaffId::new(*person as usize))
+                .collect();
+            staff.sort_unstable();
+            let placed = Placed {
+                pattern: (self.pattern[at] != NONE)
+                    .then(|| PatternId::new(self.pattern[at] as usize)),
+                room: (self.room[at] != NONE).then(|| RoomId::new(self.room[at] as usize)),
+                staff,
+            };
+            for section in &class.sections {
+                plan.placed[section.index()] = placed.clone();
+            }
+        }
+        for (request, class) in self.seat.iter().enumerate() {
+            if *class != NONE {
+                let facts = &problem.requests[request];
+                plan.seats.push(Seat {
+                    student: StudentId::new(facts.student as usize),
+                    section: problem.section_of(request, *class),
+                    request: facts.source,
+                    stands_for: request
+                        .checked_sub(problem.primary_count)
+                        .and_then(|alternate| {
+                            problem.requests.get(self.stands_for[alternate] as usize)
+                        })
+                        .and_then(|stood_for| stood_for.source),
+                });
+            }
+        }
+        plan.seats.sort_unstable();
+        plan
+    }
+
+    fn recost(&mut self, student: usize) {
+        let problem = self.problem;
+        let facts = &problem.students[student];
+        let (mut sum, mut heaviest, mut required) = (0, 0, 0);
+        for request in facts.requests.clone() {
+            if self.seat[request] == NONE {
+                let request = &problem.requests[request];
+                sum += request.weight;
+                heaviest = heaviest.max(request.weight);
+                required += i64::from(request.is_required);
+            }
+        }
+        let primary = 3 * sum - heaviest;
+        let cost = primary + required * super::problem::REQUIRED_ENERGY;
+        self.required_unmet += required - self.required_of[student];
+        self.required_of[student] = required;
+        self.energy += cost - self.cost[student];
+        self.cost[student] = cost;
+    }
+
+    /// What the unmet primary requests cost, see [`crate::score::miss_cost`].
+    pub fn primary(&self) -> i64 {
+        self.cost.iter().sum::<i64>() - self.required_unmet * super::problem::REQUIRED_ENERGY
+    }
+
+    fn count(&mut self, class: usize, student: usize, change: i64) {
+        let problem = self.problem;
+        let facts = &problem.classes[class];
+        if !facts.caps.is_empty() {
+            let size = self.roster[class].len() as i64;
+            for (slot, cap) in facts.caps.iter().enumerate() {
+                let limit = &problem.caps[*cap as usize];
+                let before = (self.members[class][slot] - limit.cap.most(size - change)).max(0);
+                if problem.students[student].caps.contains(cap) {
+                    self.members[class][slot] += change;
+                }
+                let after = (self.members[class][slot] - limit.cap.most(size)).max(0);
+                self.hard += after - before;
+                self.energy += (after - before) * limit.energy;
+            }
+        }
+        for slot in 0..problem.roster_watchers[class].len() {
+            self.touch(problem.roster_watchers[class][slot]);
+        }
+    }
+
+    fn touch_timetable(&mut self, person: usize) {
+        for slot in 0..self.problem.timetable_watchers[person].len() {
+            self.touch(self.problem.timetable_watchers[person][slot]);
+        }
+    }
+
+    #[inline]
+    fn touch(&mut self, clause: u32) {
+        if !self.is_dirty[clause as usize] {
+            self.is_dirty[clause as usize] = true;
+            self.dirty.push(clause);
+        }
+    }
+
+    fn set_amount(&mut self, clause: u32, amount: i64) {
+        let at = clause as usize;
+        let before = self.amounts[at];
+        if before == amount {
+            return;
+        }
+        self.log.push(Change::Amount { clause, before });
+        let priced = &self.problem.clauses[at];
+        self.amounts[at] = amount;
+        self.energy += (amount - before) * priced.energy;
+        match self.problem.model.rules[priced.rule].strength {
+            crate::score::Strength::Hard => self.hard += amount - before,
+            crate::score::Strength::Soft { tier, weight } => {
+                let tier = usize::from(tier).clamp(1, RULE_TIERS) - 1;
+                self.rules[tier] += (amount - before) * i64::from(weight);
+            }
+        }
+    }
+}
+
+impl<const W: usize> View for State<'_, '_, W> {
+    fn pattern(&self, class: ClassId) -> Option<PatternId> {
+        let pattern = self.pattern[class.index()];
+        (pattern != NONE).then(|| PatternId::new(pattern as usize))
+    }
+
+    fn classes_of(&self, person: StaffId) -> Vec<ClassId> {
+        self.teaches[person.index()].iter().map(|class| ClassId::new(*class as usize)).collect()
+    }
+
+    fn roster(&self, section: SectionId) -> Vec<StudentId> {
+        let class = self.problem.model.classes.of(section).index();
+        self.roster[class]
+            .iter()
+            .filter(|request| self.problem.section_of(**request as usize, class as u32) == section)
+            .map(|request| {
+                StudentId::new(self.problem.requests[*request as usize].student as usize)
+            })
+            .collect()
+    }
+
+    fn seat(&self, student: StudentId, course: CourseId) -> Option<SectionId> {
+        let facts = &self.problem.students[student.index()];
+        let requests = facts.requests.clone().chain(facts.alternates.clone());
+        requests
+            .filter(|request| self.seat[*request] != NONE)
+            .map(|request| self.problem.section_of(request, self.seat[request]))
+            .find(|section| self.problem.model.school.section(*section).course == course)
+    }
+}

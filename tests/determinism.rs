@@ -1,0 +1,81 @@
+//! Same input, seed and effort: the same bytes on any number of threads.
+
+mod common;
+
+use common::{files, folder, run, small_school, text};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The only file that may tell one run from another.
+const LOG: &str = "run.log.json";
+
+/// Builds the small school and gives back the result, file by file, without the log.
+fn build(arguments: &[&str]) -> BTreeMap<String, Vec<u8>> {
+    let place = folder();
+    let out = place.path().join("out");
+    let school = small_school();
+    let fixed = ["build", text(school), "--quiet", "--out", text(&out)];
+    run(&[&fixed, arguments].concat()).expect(0);
+    result(&out)
+}
+
+fn result(out: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut result = files(out);
+    assert!(result.remove(LOG).is_some(), "no log");
+    assert_eq!(result.len(), 6, "{:?}", result.keys());
+    result
+}
+
+/// Names the files that differ, instead of printing them.
+#[track_caller]
+fn expect_same(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>, what: &str) {
+    let names: Vec<_> = one.keys().collect();
+    assert_eq!(names, other.keys().collect::<Vec<_>>(), "{what}");
+    let differ: Vec<_> = one.iter().filter(|(name, bytes)| other[*name] != **bytes).collect();
+    let names: Vec<_> = differ.iter().map(|(name, _)| name).collect();
+    assert!(names.is_empty(), "{what}: {names:?} differ");
+}
+
+#[test]
+fn any_number_of_threads_gives_the_same_bytes() {
+    let one = build(&["--effort", "1", "--threads", "1"]);
+    for threads in ["2", "8"] {
+        let other = build(&["--effort", "1", "--threads", threads]);
+        expect_same(&one, &other, &format!("1 and {threads} threads"));
+    }
+}
+
+#[test]
+fn another_seed_gives_another_schedule() {
+    let one = build(&["--effort", "1", "--seed", "1"]);
+    let other = build(&["--effort", "1", "--seed", "2"]);
+    for file in ["sections.csv", "enrollments.csv", "plan.json"] {
+        assert!(one[file] != other[file], "{file} is the same for both seeds");
+    }
+}
+
+#[test]
+fn units_replay_an_effort() {
+    let effort = build(&["--effort", "1"]);
+    let plan: serde_json::Value = serde_json::from_slice(&effort["plan.json"]).expect("JSON");
+    let units = plan["effort_units"].as_u64().expect("units").to_string();
+    expect_same(&effort, &build(&["--units", &units]), "an effort and its units");
+}
+
+#[test]
+fn units_replay_a_time() {
+    let time = build(&["--time", "1", "--threads", "2"]);
+    let plan: serde_json::Value = serde_json::from_slice(&time["plan.json"]).expect("JSON");
+    let units = plan["effort_units"].as_u64().expect("units").to_string();
+    expect_same(&time, &build(&["--units", &units, "--threads", "1"]), "a time and its units");
+}
+
+#[test]
+fn the_place_of_the_files_leaves_no_trace() {
+    let there = folder();
+    let elsewhere = there.path().join("a school elsewhere");
+    common::copy(small_school(), &elsewhere);
+    let out = there.path().join("another name");
+    run(&["build", text(&elsewhere), "--effort", "1", "--out", text(&out)]).expect(0);
+    expect_same(&build(&["--effort", "1"]), &result(&out), "two places");
+}

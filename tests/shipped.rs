@@ -1,0 +1,159 @@
+//! The schools that ship: what the generator makes, and hard like real ones.
+
+mod common;
+
+use common::{files, root};
+use fairbell::generate::{generate, shipped};
+use fairbell::input::{self, lower::lower};
+use fairbell::model::Model;
+use fairbell::school::{BLOCK_YEAR, SectionId};
+use fairbell::solve::greedily_met;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+const SCHOOLS: [&str; 3] = ["riverside", "harbor", "metro"];
+
+fn folder(name: &str) -> PathBuf {
+    root().join("models").join(name)
+}
+
+fn model(name: &str) -> Model {
+    let source = input::read_school(&folder(name)).expect("a school");
+    assert!(!source.has_errors(), "{:?}", source.faults);
+    let (school, _) = lower(&source.records).expect("a sound school");
+    let rules = source.records.rules.as_deref().unwrap_or_default();
+    Model::new(school, rules).expect("sound rules")
+}
+
+/// Checks something of every school and tells all that do not hold, with their numbers.
+#[track_caller]
+fn each(mut wrong: impl FnMut(&str, &Model) -> Option<String>) {
+    let found: Vec<String> = SCHOOLS
+        .iter()
+        .filter_map(|name| wrong(name, &model(name)).map(|wrong| format!("{name}: {wrong}")))
+        .collect();
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+/// The most students that one section of a class and its joint sections may hold together.
+fn seats(model: &Model) -> u64 {
+    let limit = |section: &SectionId| u64::from(model.school.section(*section).max_size);
+    model
+        .classes
+        .list
+        .iter()
+        .map(|class| class.sections.iter().map(limit).min().expect("a class has sections"))
+        .sum()
+}
+
+#[test]
+fn the_files_are_what_the_generator_makes() {
+    let made: BTreeMap<&str, _> = shipped().into_iter().collect();
+    assert_eq!(made.keys().copied().collect::<Vec<_>>(), ["harbor", "metro", "riverside"]);
+    for (name, request) in made {
+        let mut there = files(&folder(name));
+        // Somebody may say what the school is; everything else is made.
+        there.remove("README.md");
+        for (file, bytes) in input::school_folder(&generate(&request)).expect("files") {
+            let shipped = there.remove(file);
+            let same = shipped.as_ref() == Some(&bytes);
+            assert!(same, "models/{name}/{file} is not what `fairbell generate --shipped` makes");
+        }
+        assert!(there.is_empty(), "models/{name} also holds {:?}", there.keys());
+    }
+}
+
+#[test]
+fn two_in_five_courses_have_a_single_section() {
+    each(|_, model| {
+        let run: Vec<usize> = model
+            .school
+            .courses
+            .iter()
+            .map(|course| course.sections.len())
+            .filter(|sections| *sections > 0)
+            .collect();
+        let single = run.iter().filter(|sections| **sections == 1).count();
+        let enough = single * 100 >= run.len() * 40;
+        (!enough).then(|| format!("{single} of {} courses have one section", run.len()))
+    });
+}
+
+#[test]
+fn five_groups_or_more_are_stacked() {
+    each(|_, model| {
+        let joint = model.classes.list.iter().filter(|class| class.sections.len() > 1).count();
+        (joint < 5).then(|| format!("{joint} joint classes"))
+    });
+}
+
+#[test]
+fn there_are_half_year_and_double_courses() {
+    each(|_, model| {
+        let frame = &model.school.frame;
+        let kinds: Vec<&str> = model
+            .school
+            .courses
+            .iter()
+            .filter(|course| !course.sections.is_empty())
+            .map(|course| frame.meeting_of(course.meeting).name.as_str())
+            .collect();
+        let missing: Vec<&str> =
+            ["half", "double"].into_iter().filter(|kind| !kinds.contains(kind)).collect();
+        (!missing.is_empty()).then(|| format!("no section of kind {missing:?}"))
+    });
+}
+
+#[test]
+fn teachers_carry_ninety_five_percent_of_their_load() {
+    each(|_, model| {
+        let school = &model.school;
+        let carried: i64 = model
+            .classes
+            .list
+            .iter()
+            .map(|class| {
+                let courses = class
+                    .sections
+                    .iter()
+                    .map(|section| school.course(school.section(*section).course));
+                let load = courses.clone().map(|course| course.load).max();
+                let people = courses.map(|course| course.staff_needed).max();
+                load.expect("a class has sections") * people.expect("the same") as i64
+            })
+            .sum();
+        // Counsellors and the like have a load of 0.
+        let offered: i64 = school.staff.iter().filter_map(|person| person.max_load).sum();
+        let without = school.staff.iter().filter(|person| person.max_load.is_none()).count();
+        assert_eq!(without, 0, "people without a limit");
+        let share = carried as f64 / offered as f64;
+        (!(0.95..=1.0).contains(&share)).then(|| {
+            format!(
+                "{:.1} of {:.1} block-years: {share:.4}",
+                carried as f64 / BLOCK_YEAR as f64,
+                offered as f64 / BLOCK_YEAR as f64
+            )
+        })
+    });
+}
+
+#[test]
+fn requests_fill_ninety_three_to_ninety_six_percent_of_the_seats() {
+    each(|_, model| {
+        let asked = model.school.requests.iter().filter(|request| request.is_primary).count();
+        let seats = seats(model);
+        let fill = asked as f64 / seats as f64;
+        (!(0.93..=0.96).contains(&fill)).then(|| format!("{asked} of {seats} seats: {fill:.4}"))
+    });
+}
+
+#[test]
+fn a_greedy_loader_loses_four_percent_or_more() {
+    each(|_, model| {
+        let asked = model.school.requests.iter().filter(|request| request.is_primary).count();
+        let met = greedily_met(model, 1);
+        let loses = (asked - met) * 100 >= asked * 4;
+        let share = 100.0 * (asked - met) as f64 / asked as f64;
+        (!loses).then(|| format!("{met} of {asked} met: loses {share:.2} %"))
+    });
+}
