@@ -201,6 +201,11 @@ impl Grid {
         partners & !slots
     }
 
+    /// Whether a place is half of an ordinary course's time where that is only a part of the year.
+    pub(super) fn halves_of_part(&self, place: &Placement) -> bool {
+        self.long_blocks && place.terms == 1 && self.partners(place.takes) != 0
+    }
+
     /// How many of the open slots have no open partner: an ordinary course cannot fill them.
     pub(super) fn odd_slots(&self, open: Slots) -> u32 {
         let mut odd = 0;

@@ -13,21 +13,26 @@ use super::wishes::{has_passed, suits, units_left};
 enum Ease {
     /// What the student might have chosen.
     Chosen,
-    /// Anything for the grade that is not reserved.
+    /// Anything for the grade that is not reserved, but for supervised study.
     Grade,
-    /// Anything at all, aides included.
+    /// Anything at all.
     Any,
 }
 
+const EASES: [Ease; 3] = [Ease::Chosen, Ease::Grade, Ease::Any];
+
 /// Fills the day of a student as far as it goes.
 pub(super) fn mend(draft: &mut Draft, hall: &mut Hall<'_>, student: usize, dice: &mut Dice) {
-    for depth in 0..=3 {
-        let mut work = 2_000 << depth;
-        if fill_day(draft, hall, student, depth, &mut work, dice) {
-            return;
+    // Supervised study only for those for whom there is nothing else.
+    for farthest in [Ease::Grade, Ease::Any] {
+        for depth in 0..=2 {
+            let mut work = 2_000 << depth;
+            if fill_day(draft, hall, student, farthest, depth, &mut work, dice) {
+                return;
+            }
         }
     }
-    for ease in [Ease::Chosen, Ease::Grade, Ease::Any] {
+    for ease in EASES {
         fill(draft, hall, student, ease, dice);
     }
 }
@@ -45,24 +50,23 @@ fn restore(draft: &mut Draft, hall: &mut Hall<'_>, student: usize, (wishes, seat
     hall.enter(draft, student, seats);
 }
 
-/// Fills a day completely, changing up to `depth` seats of this and other students, or leaves everything
+/// Fills a day completely, stretching what is suitable to `farthest` and changing up to `depth` seats of this and other students, or leaves everything
 /// as it was.
 fn fill_day(
     draft: &mut Draft,
     hall: &mut Hall<'_>,
     student: usize,
+    farthest: Ease,
     depth: u32,
     work: &mut u32,
     dice: &mut Dice,
 ) -> bool {
     let before = day(draft, hall, student);
-    fill(draft, hall, student, Ease::Chosen, dice);
-    if units_left(draft, student) == 0 {
-        return true;
-    }
-    fill(draft, hall, student, Ease::Grade, dice);
-    if units_left(draft, student) == 0 {
-        return true;
+    for ease in EASES.into_iter().filter(|ease| *ease <= farthest) {
+        fill(draft, hall, student, ease, dice);
+        if units_left(draft, student) == 0 {
+            return true;
+        }
     }
     restore(draft, hall, student, before.clone());
     if depth == 0 || *work == 0 {
@@ -90,7 +94,7 @@ fn fill_day(
                 let mut seats = hall.leave(draft, student);
                 seats[wish] = Some(class);
                 hall.enter(draft, student, seats);
-                if fill_day(draft, hall, student, depth - 1, work, dice) {
+                if fill_day(draft, hall, student, farthest, depth - 1, work, dice) {
                     return true;
                 }
             }
@@ -120,8 +124,8 @@ fn fill_day(
             draft.plans[other].wishes.remove(soft);
             hall.enter(draft, other, seats);
             take(draft, hall, student, course, class);
-            let done = fill_day(draft, hall, student, 0, work, dice)
-                && fill_day(draft, hall, other, depth - 1, work, dice);
+            let done = fill_day(draft, hall, student, farthest, 0, work, dice)
+                && fill_day(draft, hall, other, farthest, depth - 1, work, dice);
             if done {
                 return true;
             }
@@ -197,11 +201,14 @@ fn suitable(
         let reserved = template.draw <= 0.0
             && (template.has("core") || template.has("eld") || template.has("avid"))
             || template.department == "Special Education";
+        let relief = template.has("relief");
         let wanted = match ease {
             Ease::Chosen => {
                 template.draw > 0.0 && suits(who, template) && template.takes(who.grade)
             }
-            Ease::Grade => !reserved && suits(who, template) && template.takes(who.grade),
+            Ease::Grade => {
+                !reserved && !relief && suits(who, template) && template.takes(who.grade)
+            }
             Ease::Any => {
                 template.staff_needed == 0 || template.draw > 0.0 && template.takes(who.grade)
             }

@@ -76,9 +76,9 @@ pub(super) fn offer(draft: &mut Draft) {
         }
     }
     co_teach(draft);
-    // Supervised study is there in every block for whoever has nothing else; nobody counts on it.
+    // Supervised study is there at every time for whoever has nothing else; nobody counts on it.
     for course in draft.courses.iter_mut().filter(|course| course.template.has("relief")) {
-        course.sections = draft.grid.class_units.div_ceil(2);
+        course.sections = draft.grid.kinds[course.kind].places.len() as u32;
         course.size = course.template.size.1;
     }
 }

@@ -9,7 +9,12 @@ use super::staffing::School;
 pub(super) fn places(draft: &Draft, school: &School, classes: &[usize]) -> Vec<usize> {
     let Some(first) = classes.first() else { return Vec::new() };
     let kind = &draft.grid.kinds[school.classes[*first].kind];
-    let year = draft.grid.frame.terms.len();
+    if let [(course, number)] = school.classes[*first].members[..]
+        && draft.courses[course].template.has("relief")
+    {
+        // There is supervised study at every time.
+        return vec![number as usize - 1];
+    }
     let fits = |place: &Placement| {
         classes.iter().all(|class| {
             school.classes[*class].members.iter().all(|(course, _)| {
@@ -17,20 +22,35 @@ pub(super) fn places(draft: &Draft, school: &School, classes: &[usize]) -> Vec<u
                 let in_blocks = tied
                     .clone()
                     .all(|(_, blocks, _)| place.blocks.iter().all(|block| blocks.contains(block)));
-                // First halves in the first part of the year, second halves in the second.
-                let early = (place.first_term + place.terms) * 2 <= year.next_multiple_of(2);
-                let late = place.first_term * 2 >= year / 2 * 2;
+                let (early, late) = (in_first_half(draft, place), in_second_half(draft, place));
                 let id = draft.courses[*course].template.id.as_str();
                 let pair = |one: &str, other: &str| running(draft, one) && running(draft, other);
                 let in_order = draft.catalogue.sequences.iter().all(|(one, other, _)| {
                     !pair(one, other) || (*one != id || early) && (*other != id || late)
-                }) && (id != "HALL-1" || early)
-                    && (id != "HALL-2" || late);
+                });
                 in_blocks && in_order && within_reach(draft, *course, place)
             })
         })
     };
     (0..kind.places.len()).filter(|place| fits(&kind.places[*place])).collect()
+}
+
+/// Whether a place is one for the first of two halves that follow one another: in the first part of the
+/// year or, where an ordinary course fills a block for part of the year only, of such a course's time.
+fn in_first_half(draft: &Draft, place: &Placement) -> bool {
+    if draft.grid.halves_of_part(place) {
+        return place.first_term.is_multiple_of(2);
+    }
+    let year = draft.grid.frame.terms.len();
+    (place.first_term + place.terms) * 2 <= year.next_multiple_of(2)
+}
+
+/// Whether a place is one for the second of two halves that follow one another.
+fn in_second_half(draft: &Draft, place: &Placement) -> bool {
+    if draft.grid.halves_of_part(place) {
+        return !place.first_term.is_multiple_of(2);
+    }
+    place.first_term * 2 >= draft.grid.frame.terms.len() / 2 * 2
 }
 
 /// Whether most of those who ask for a course are in school at a place.

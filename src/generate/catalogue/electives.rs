@@ -17,7 +17,7 @@ fn social(id: &str, title: &str, grades: (u8, u8)) -> Template {
     class.credential("social_science").size(22, 34).meets(Meets::Half)
 }
 
-/// A place for whoever has nothing else: in the library, in every block, without a teacher.
+/// A place for whoever has nothing else: in the library, at every time, without a teacher.
 fn relief(id: &str, title: &str) -> Template {
     let class = course(id, title, (6, 12)).of("Student Programs", "student programs");
     class.meets(Meets::Half).rooms(&["none"]).staff(0).tag("relief").size(30, 30)
@@ -282,8 +282,8 @@ pub(super) fn courses() -> Vec<Template> {
             .taught_by("Social Studies")
             .meets(Meets::Half)
             .draw(0.8),
-        relief("HALL-1", "Supervised Study, Fall"),
-        relief("HALL-2", "Supervised Study, Spring"),
+        relief("HALL-1", "Supervised Study A"),
+        relief("HALL-2", "Supervised Study B"),
     ]
 }
 
