@@ -54,7 +54,7 @@ pub(super) struct Grid {
     /// Whether a block holds two full courses in a year, one after the other.
     pub(super) long_blocks: bool,
     overlaps: Vec<Slots>,
-    /// For each slot, the slots of the ordinary course that would hold it.
+    /// For each slot, the slots of the ordinary course that would hold it, if that is certain.
     partner: Vec<Slots>,
     /// For each (term, day): the class slots that meet.
     days: Vec<Slots>,
@@ -153,7 +153,12 @@ impl Grid {
         let free = all - grid.teacher_load;
         grid.prep_possible = f64::from(grid.fewest_free_blocks()) <= free + 0.005;
         if let Some(full) = grid.kind("full") {
-            for place in grid.kinds[full].places.iter().rev() {
+            // Where ordinary courses can begin in the middle of one another, a slot has no certain partner.
+            let places = &grid.kinds[full].places;
+            let crossed = |takes: Slots| {
+                places.iter().any(|other| other.takes & takes != 0 && other.takes != takes)
+            };
+            for place in places.iter().filter(|place| !crossed(place.takes)) {
                 for slot in (0..slots).filter(|slot| place.takes >> slot & 1 == 1) {
                     grid.partner[slot] = place.takes;
                 }

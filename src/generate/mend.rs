@@ -226,6 +226,14 @@ fn suitable(
                     && hall.takes[*class] & (busy | !draft.plans[student].open) == 0
                     && (!who.mobility || hall.accessible[*class])
             };
+            // Those who study at one time sit together.
+            let twice = |(other, known): &(usize, usize)| {
+                hall.takes[*known] == hall.takes[*class]
+                    && draft.courses[*other].template.has("relief")
+            };
+            if relief && options.iter().any(twice) {
+                continue;
+            }
             if fits && hall.in_order(course, *class, &chosen) {
                 options.push((course, *class));
             }

@@ -14,8 +14,10 @@ mod draft;
 mod following;
 mod frames;
 mod grid;
+mod grown;
 mod history;
 mod ladder;
+mod meetings;
 mod mend;
 mod needs;
 mod offer;
@@ -40,6 +42,8 @@ mod tests;
 
 pub use frames::{FRAMES, frame};
 pub use shipped::shipped;
+
+use grown::Grown;
 
 use crate::school::records::{EnrollmentRecord, FrameRecord, Records, SectionRecord};
 use std::fmt;
@@ -179,17 +183,7 @@ pub fn generate_with_plan(request: &GenerateRequest) -> (Records, Option<Planted
     request.grades.0 = request.grades.0.clamp(6, 12);
     request.grades.1 = request.grades.1.clamp(request.grades.0, 12);
 
-    let mut draft = draft::Draft::new(request);
-    outside::leave(&mut draft);
-    wishes::settle_on_courses(&mut draft);
-    offer::offer(&mut draft);
-    let mut school = staffing::staff(&draft);
-    rooms::furnish(&draft, &mut school);
-    let table = timetable::build(&draft, &mut school);
-    let seats = plant::plant(&mut draft, &school, &table);
-    offer::trim(&mut draft, &seats, &mut school);
-    wishes::alternates(&mut draft);
-    people::finish(&draft, &mut school, &table);
+    let Grown { draft, school, table, seats } = Grown::new(request);
     let mut records = write::records(&draft, &school, &seats);
     if draft.request.profile == Profile::LargeUrban && !draft.request.planted {
         decided::add(&draft, &school, &table, &seats, &mut records);

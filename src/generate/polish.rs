@@ -4,6 +4,12 @@ use super::dice::Dice;
 use super::grid::Slots;
 use super::timetable::{Builder, Step};
 
+/// How much students regret seats heaped up in one slot, which are missing in another.
+const HEAPED: f64 = 4.0;
+
+/// How much each student who wants two halves is glad that they share a block.
+const PAIRED: f64 = 40.0;
+
 impl Builder<'_> {
     /// How much students would regret a piece at a place: courses wanted together, sections of one course
     /// at one time, and seats heaped up in one slot.
@@ -24,7 +30,7 @@ impl Builder<'_> {
                             / f64::from(here.takes.count_ones());
                     } else if other_half != 0 && there.takes == other_half {
                         // Two halves that share a block leave no hole beside them.
-                        regret -= 8.0 * wanted;
+                        regret -= PAIRED * wanted;
                     }
                 }
             }
@@ -34,7 +40,7 @@ impl Builder<'_> {
                 let slot = slots.trailing_zeros() as usize;
                 slots &= slots - 1;
                 let at_once = self.draft.grid.reach(1 << slot);
-                regret += size * self.seats_in(at_once) / self.present[slot];
+                regret += HEAPED * size * self.seats_in(at_once) / self.present[slot];
                 if other_half != 0 {
                     let beside = self.seats[other_half.trailing_zeros() as usize];
                     regret += 10.0 * size * (self.seats[slot] - beside)

@@ -31,6 +31,13 @@ fn hard() -> StrengthRecord {
 pub(super) fn rules(draft: &Draft, school: &School, seats: &Seats) -> Vec<RuleRecord> {
     let id = |course: usize| draft.courses[course].template.id.as_str();
     let low = |course: usize| id(course).to_lowercase();
+    let wants = |student: usize, course: usize| {
+        draft.plans[student].wishes.iter().any(|wish| wish.course == course)
+    };
+    // A rule about two courses is about those who take both.
+    let both = |one: usize, other: usize| {
+        (0..draft.plans.len()).any(|student| wants(student, one) && wants(student, other))
+    };
     let mut rules = Vec::new();
     for stack in &draft.stacks {
         let courses: Vec<&str> = stack.courses.iter().map(|course| id(*course)).collect();
@@ -39,7 +46,8 @@ pub(super) fn rules(draft: &Draft, school: &School, seats: &Seats) -> Vec<RuleRe
         rules.push(rule(name, "stacked", keys, hard(), stack.because));
     }
     for (first, then, because) in &draft.catalogue.sequences {
-        if running(draft, first) && running(draft, then) {
+        let (Some(one), Some(other)) = (draft.course(first), draft.course(then)) else { continue };
+        if running(draft, first) && running(draft, then) && both(one, other) {
             let name = format!("{}-first", first.to_lowercase());
             let keys = json!({ "first": first, "then": then });
             rules.push(rule(name, "sequence", keys, hard(), because));
@@ -51,7 +59,7 @@ pub(super) fn rules(draft: &Draft, school: &School, seats: &Seats) -> Vec<RuleRe
         let because = "students change groups during the year without a new schedule";
         rules.push(rule(name, "same_block", keys, hard(), because));
     }
-    for (one, other) in &school.promises.apart {
+    for (one, other) in school.promises.apart.iter().filter(|(one, other)| both(*one, *other)) {
         let name = format!("{}-apart-{}", low(*one), low(*other));
         let keys = json!({ "courses": [id(*one), id(*other)] });
         let because = "the course guide promises that both can be taken";

@@ -6,7 +6,7 @@ use super::plant::Seats;
 use super::population::Student;
 use super::staffing::{School, classes_of};
 use super::timetable::Table;
-use super::{Planted, catalogue::ACADEMIES, history, needs, outside, rooms, rules};
+use super::{Planted, catalogue::ACADEMIES, history, meetings, needs, outside, rooms, rules};
 use crate::school::records::{
     CourseRecord, EnrollmentRecord, ExternalRecord, Header, Records, RequestKind, RequestRecord,
     RoomRecord, SectionRecord, StaffRecord, StudentRecord,
@@ -34,7 +34,7 @@ pub(super) fn records(draft: &Draft, school: &School, seats: &Seats) -> Records 
             .collect(),
         requests: requests(draft),
         services: Some(needs::services(draft, school)),
-        student_rules: None,
+        student_rules: Some(meetings::student_rules(draft, school, seats)),
         external: Some(external(draft)),
         calendar: Some(calendar(draft)),
         transcript: Some(history::transcript(draft)),

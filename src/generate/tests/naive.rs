@@ -40,6 +40,7 @@ pub(super) fn faults(records: &Records, planted: &Planted) -> Vec<String> {
     check.staff();
     check.rooms();
     check.students(planted);
+    check.student_rules();
     check.rules();
     check.faults
 }
@@ -353,6 +354,32 @@ impl<'a> Check<'a> {
                 if own.iter().flatten().any(|(_, _, from, to)| *from < end && start < *to) {
                     self.fault(format!("{} is away from {start} to {end}", student.student_id));
                 }
+            }
+        }
+    }
+
+    fn student_rules(&mut self) {
+        for rule in self.records.student_rules.iter().flatten() {
+            let of = |id: &str| -> Vec<&'a SectionRecord> {
+                let sits =
+                    |row: &&SectionRecord| self.roster(row).iter().any(|one| one.student_id == id);
+                self.sections.values().copied().filter(sits).collect()
+            };
+            let own = of(&rule.student_id);
+            let broken = match rule.kind.as_str() {
+                "keep_apart" => {
+                    let others = of(&rule.other_id);
+                    let joint = |row: &SectionRecord, other: &SectionRecord| {
+                        row.section_id == other.section_id
+                            || row.stack.is_some() && row.stack == other.stack
+                    };
+                    own.iter().any(|row| others.iter().any(|other| joint(row, other)))
+                }
+                "avoid_staff" => own.iter().any(|row| row.staff_ids.contains(&rule.other_id)),
+                _ => true,
+            };
+            if broken {
+                self.fault(format!("{} {} is broken", rule.student_id, rule.kind));
             }
         }
     }
