@@ -191,6 +191,11 @@ impl Grid {
         (0..self.frame.terms.len()).fold(0, |slots, term| slots | self.slot(term, block))
     }
 
+    /// The slots that overlap this one, with itself.
+    pub(super) fn overlapping(&self, slot: usize) -> Slots {
+        self.overlaps[slot]
+    }
+
     /// The slots that overlap any of these.
     pub(super) fn reach(&self, slots: Slots) -> Slots {
         let each = self.overlaps.iter().enumerate().filter(|(slot, _)| slots >> slot & 1 == 1);

@@ -43,9 +43,8 @@ mod tests;
 pub use frames::{FRAMES, frame};
 pub use shipped::shipped;
 
-use grown::Grown;
-
 use crate::school::records::{EnrollmentRecord, FrameRecord, Records, SectionRecord};
+use grown::Grown;
 use std::fmt;
 use std::str::FromStr;
 
@@ -183,12 +182,6 @@ pub fn generate_with_plan(request: &GenerateRequest) -> (Records, Option<Planted
     request.grades.0 = request.grades.0.clamp(6, 12);
     request.grades.1 = request.grades.1.clamp(request.grades.0, 12);
 
-    let Grown { draft, school, table, seats } = Grown::new(request);
-    let mut records = write::records(&draft, &school, &seats);
-    if draft.request.profile == Profile::LargeUrban && !draft.request.planted {
-        decided::add(&draft, &school, &table, &seats, &mut records);
-    }
-    let planted = draft.request.planted;
-    let planted = planted.then(|| write::planted(&draft, &school, &table, &seats));
-    (records, planted)
+    let grown = Grown::new(request);
+    (grown.records(), grown.planted())
 }

@@ -20,18 +20,16 @@ impl Builder<'_> {
             let here = &kind.places[place];
             let other_half = self.draft.grid.partners(here.takes);
             for (other, wanted) in &self.wanted_with[*class] {
-                if self.piece_of[*other] != piece
-                    && let Some(there) = self.table.places[*other]
-                {
-                    let there =
-                        &self.draft.grid.kinds[self.school.classes[*other].kind].places[there];
-                    if there.reach & here.takes != 0 {
-                        regret += wanted * f64::from((there.reach & here.takes).count_ones())
-                            / f64::from(here.takes.count_ones());
-                    } else if other_half != 0 && there.takes == other_half {
-                        // Two halves that share a block leave no hole beside them.
-                        regret -= PAIRED * wanted;
-                    }
+                if self.piece_of[*other] == piece {
+                    continue;
+                }
+                let both = self.reach[*other] & here.takes;
+                if both != 0 {
+                    regret +=
+                        wanted * f64::from(both.count_ones()) / f64::from(here.takes.count_ones());
+                } else if other_half != 0 && self.takes[*other] == other_half {
+                    // Two halves that share a block leave no hole beside them.
+                    regret -= PAIRED * wanted;
                 }
             }
             let size = f64::from(self.school.classes[*class].size);
@@ -39,7 +37,7 @@ impl Builder<'_> {
             while slots != 0 {
                 let slot = slots.trailing_zeros() as usize;
                 slots &= slots - 1;
-                let at_once = self.draft.grid.reach(1 << slot);
+                let at_once = self.draft.grid.overlapping(slot);
                 regret += HEAPED * size * self.seats_in(at_once) / self.present[slot];
                 if other_half != 0 {
                     let beside = self.seats[other_half.trailing_zeros() as usize];
@@ -112,7 +110,9 @@ impl Builder<'_> {
         if one == other || first.kind != second.kind {
             return;
         }
-        let (Some(here), Some(there)) = (self.standing(one), self.standing(other)) else { return };
+        let (Some(here), Some(there)) = (self.standing(one), self.standing(other)) else {
+            return;
+        };
         let fits = self.pieces[one].places.contains(&there.place)
             && self.pieces[other].places.contains(&here.place);
         if !fits || here.place == there.place {

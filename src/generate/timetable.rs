@@ -60,6 +60,9 @@ pub(super) struct Builder<'a> {
     pub(super) never_with: Vec<Vec<usize>>,
     /// How many students want both of two classes, shared out over the sections.
     pub(super) wanted_with: Vec<Vec<(usize, f64)>>,
+    /// The slots that each placed class takes, and those with all that overlap them; none while it waits.
+    pub(super) takes: Vec<Slots>,
+    pub(super) reach: Vec<Slots>,
     /// The placed classes of each room.
     pub(super) by_room: Vec<Vec<usize>>,
     /// Seats on offer in each slot.
@@ -153,6 +156,8 @@ impl<'a> Builder<'a> {
             rooms_for,
             never_with,
             wanted_with: wanted_together(draft, school),
+            takes: vec![0; classes],
+            reach: vec![0; classes],
             by_room: vec![Vec::new(); school.rooms.len()],
             seats: vec![0.0; Slots::BITS as usize],
             present: (0..Slots::BITS)
@@ -280,12 +285,7 @@ impl<'a> Builder<'a> {
         out: &mut Vec<usize>,
     ) {
         let owner = self.piece_of[other];
-        if owner != piece
-            && let Some(place) = self.table.places[other]
-            && self.draft.grid.kinds[self.school.classes[other].kind].places[place].reach & takes
-                != 0
-            && !out.contains(&owner)
-        {
+        if owner != piece && self.reach[other] & takes != 0 && !out.contains(&owner) {
             out.push(owner);
         }
     }
@@ -309,19 +309,13 @@ impl<'a> Builder<'a> {
                     owner != piece && !out.contains(&owner) && self.table.places[*class].is_some()
                 })
                 .collect();
-            let taken = staying.iter().fold(reach, |taken, class| {
-                taken | self.table.placement(self.draft, self.school, *class).reach
-            });
+            let taken = staying.iter().fold(reach, |taken, class| taken | self.reach[*class]);
             if self.draft.grid.has_prep(taken) {
                 return Some(());
             }
             let full = self.draft.grid.full_days(taken);
-            let blocking: Vec<usize> = staying
-                .into_iter()
-                .filter(|class| {
-                    self.table.placement(self.draft, self.school, *class).takes & full != 0
-                })
-                .collect();
+            let blocking: Vec<usize> =
+                staying.into_iter().filter(|class| self.takes[*class] & full != 0).collect();
             out.push(self.piece_of[*dice.pick(&blocking)?]);
         }
         None
@@ -334,15 +328,17 @@ impl<'a> Builder<'a> {
             if let Some(room) = room {
                 self.by_room[*room].push(*class);
             }
-            let takes = self.table.placement(self.draft, self.school, *class).takes;
-            add_seats(&mut self.seats, takes, f64::from(self.school.classes[*class].size));
+            let here = self.table.placement(self.draft, self.school, *class);
+            (self.takes[*class], self.reach[*class]) = (here.takes, here.reach);
+            add_seats(&mut self.seats, here.takes, f64::from(self.school.classes[*class].size));
         }
     }
 
     pub(super) fn take_out(&mut self, piece: usize) {
         for class in &self.pieces[piece].classes {
-            let takes = self.table.placement(self.draft, self.school, *class).takes;
-            add_seats(&mut self.seats, takes, -f64::from(self.school.classes[*class].size));
+            let size = f64::from(self.school.classes[*class].size);
+            add_seats(&mut self.seats, self.takes[*class], -size);
+            (self.takes[*class], self.reach[*class]) = (0, 0);
             self.table.places[*class] = None;
             if let Some(room) = self.table.rooms[*class].take() {
                 self.by_room[room].retain(|other| other != class);
