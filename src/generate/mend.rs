@@ -50,8 +50,8 @@ fn restore(draft: &mut Draft, hall: &mut Hall<'_>, student: usize, (wishes, seat
     hall.enter(draft, student, seats);
 }
 
-/// Fills a day completely, stretching what is suitable to `farthest` and changing up to `depth` seats of this and other students, or leaves everything
-/// as it was.
+/// Fills a day completely, stretching what is suitable to `farthest` and changing up to `depth` seats of this
+/// and other students, or leaves everything as it was.
 fn fill_day(
     draft: &mut Draft,
     hall: &mut Hall<'_>,

@@ -1,10 +1,10 @@
 //! Synthetic schools that look like real ones, the same for the same seed.
 //!
-//! The way of a school: a `catalogue` and a `population`; what each student wishes for (`wishes`);
-//! how many sections of what size the school runs (`offer`); who teaches and where (`staffing`,
-//! `rooms`); a hidden timetable which proves that teachers, rooms and rules fit together
-//! (`timetable`); in a planted school a seat in it for every request (`plant`); then the facts about
-//! individual needs and the world outside, and everything written as records (`write`).
+//! A school is grown from a timetable that exists (`grown`): a `catalogue` and a `population`; what each
+//! student wishes for (`wishes`); how many sections of what size the school runs (`offer`); who teaches and
+//! where (`staffing`, `rooms`); a timetable in which teachers, rooms and rules fit together (`timetable`); a
+//! seat in it for what students ask for (`plant`), for all of it in a planted school; then who is owed what,
+//! and everything written as records (`write`).
 
 mod calendar;
 mod catalogue;

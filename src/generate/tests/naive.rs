@@ -422,9 +422,7 @@ impl<'a> Check<'a> {
                     let inside = |row: &&SectionRecord| {
                         row.blocks.iter().all(|block| blocks.contains(&block.as_str()))
                     };
-                    courses
-                        .iter()
-                        .any(|course| !self.of_course(course).iter().all(|row| inside(&row)))
+                    courses.iter().any(|course| !self.of_course(course).iter().all(&inside))
                 }
                 "not_same_block" => self.of_course(courses[0]).iter().any(|one| {
                     let own = self.meetings(one);
