@@ -25,9 +25,9 @@ impl Grown {
         offer::offer(&mut draft);
         let mut school = staffing::staff(&draft);
         rooms::furnish(&draft, &mut school);
-        let table = timetable::build(&draft, &mut school);
-        let seats = plant::plant(&mut draft, &school, &table);
-        offer::trim(&mut draft, &seats, &mut school);
+        let mut table = timetable::build(&draft, &mut school);
+        let mut seats = plant::plant(&mut draft, &school, &table);
+        offer::trim(&mut draft, &mut seats, &mut school, &mut table);
         wishes::alternates(&mut draft);
         people::finish(&draft, &mut school, &table);
         Grown { draft, school, table, seats }

@@ -5,6 +5,7 @@ use super::draft::{Draft, Stack, Wish};
 use super::plant::Seats;
 use super::population::Support;
 use super::staffing::{School, classes_of};
+use super::timetable::Table;
 use super::wishes::{has_passed, suits};
 
 /// Courses whose classes are counted together: one course, or a stack.
@@ -88,7 +89,10 @@ const SPARE: f64 = 0.035;
 
 /// Sets class limits to what the requests turned out to be, so that the school is as full as asked. In a
 /// planted school every class still holds its students.
-pub(super) fn trim(draft: &mut Draft, seats: &Seats, school: &mut School) {
+pub(super) fn trim(draft: &mut Draft, seats: &mut Seats, school: &mut School, table: &mut Table) {
+    if draft.request.planted {
+        share_out_relief(draft, seats, school, table);
+    }
     close_empty_relief(draft, seats, school);
     let demand = draft.demand();
     let mut sizes = vec![0; school.classes.len()];
@@ -167,6 +171,44 @@ fn run_short(draft: &Draft, offerings: &mut [Offering], demand: &[u32]) {
     };
     for offering in offerings.iter_mut().filter(popular).take(2) {
         offering.size = (offering.demand(demand) - 1) / offering.classes;
+    }
+}
+
+/// Shares the students of a busy time out over several sections of supervised study: the class limit is one
+/// for all sections, and a planted school cannot make up for empty seats elsewhere.
+fn share_out_relief(draft: &Draft, seats: &mut Seats, school: &mut School, table: &mut Table) {
+    for course in (0..draft.courses.len()).filter(|one| draft.courses[*one].template.has("relief"))
+    {
+        let classes = classes_of(school, course);
+        let taken: Vec<u32> = classes
+            .iter()
+            .map(|class| {
+                seats.iter().flatten().filter(|seat| **seat == Some(*class)).count() as u32
+            })
+            .collect();
+        let offered =
+            |size: u32| taken.iter().map(|taken| taken.div_ceil(size) * size).sum::<u32>();
+        let template = &draft.courses[course].template;
+        let fewest = least_size(0)..=template.size.1;
+        let Some(size) = fewest.min_by_key(|size| (offered(*size), u32::MAX - size)) else {
+            continue;
+        };
+        for (class, taken) in classes.into_iter().zip(taken) {
+            let sections = taken.div_ceil(size).max(1);
+            let each = taken.div_ceil(sections).max(1);
+            let mut number = 0;
+            for seat in seats.iter_mut().flatten().filter(|seat| **seat == Some(class)) {
+                if number > 0 && number % each == 0 {
+                    school.classes.push(school.classes[class].clone());
+                    table.places.push(table.places[class]);
+                    table.rooms.push(table.rooms[class]);
+                }
+                if number >= each {
+                    *seat = Some(school.classes.len() - 1);
+                }
+                number += 1;
+            }
+        }
     }
 }
 
