@@ -195,9 +195,9 @@ fn share_out_relief(draft: &Draft, seats: &mut Seats, school: &mut School, table
         };
         for (class, taken) in classes.into_iter().zip(taken) {
             let sections = taken.div_ceil(size).max(1);
-            let each = taken.div_ceil(sections).max(1);
-            let mut number = 0;
-            for seat in seats.iter_mut().flatten().filter(|seat| **seat == Some(class)) {
+            let each = taken.div_ceil(sections).max(1) as usize;
+            let seated = seats.iter_mut().flatten().filter(|seat| **seat == Some(class));
+            for (number, seat) in seated.enumerate() {
                 if number > 0 && number % each == 0 {
                     school.classes.push(school.classes[class].clone());
                     table.places.push(table.places[class]);
@@ -206,7 +206,6 @@ fn share_out_relief(draft: &Draft, seats: &mut Seats, school: &mut School, table
                 if number >= each {
                     *seat = Some(school.classes.len() - 1);
                 }
-                number += 1;
             }
         }
     }
