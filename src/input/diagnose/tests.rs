@@ -14,7 +14,8 @@ fn told(files: &[(&str, &str)]) -> Vec<String> {
     let source = read_school(folder.path()).expect("a school");
     let read: Vec<String> = source.faults.iter().map(ToString::to_string).collect();
     assert_eq!(read, [""; 0], "these tests are about what can be read");
-    diagnose(&source).iter().map(ToString::to_string).collect()
+    let found = diagnose(&source).into_iter().chain(diagnose_rules(&source));
+    found.map(|fault| fault.to_string()).collect()
 }
 
 #[test]
