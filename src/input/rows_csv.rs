@@ -4,7 +4,7 @@ use super::cell::{Cell, Filler, Row, fit};
 use super::columns::Columns;
 use super::faults::Faults;
 use super::limits::{MOST_COLUMNS, MOST_ROWS};
-use super::text::{count_lines, decode};
+use super::text::{SAVE_TABLE, count_lines, decode};
 use crate::school::records::Record;
 use crate::school::{Fault, Place};
 use csv::StringRecord;
@@ -24,7 +24,7 @@ pub(super) fn read_csv<R: Record>(
     file: &str,
     faults: &mut Faults,
 ) -> Option<Table<R>> {
-    let text = decode(bytes, file, faults)?;
+    let text = decode(bytes, file, SAVE_TABLE, faults)?;
     let mut lines = Lines::new(text);
     let Some(header) = lines.next(file, faults) else {
         faults.add(Fault::error("is empty; the first line must name the columns").file(file));
