@@ -1,8 +1,11 @@
 //! Which sections are to be run: those that exist, and those still to be made.
 
+use super::planned::{Firm, Offer, within_load};
 use super::{Lowering, Names, room_id, term_span};
 use crate::school::records::{RequestKind, SectionRecord};
-use crate::school::{BlockId, Course, CourseId, Fault, GroupId, Held, Hold, Section, StaffId};
+use crate::school::{
+    BlockId, Course, CourseId, Fault, GroupId, Held, Hold, Planned, Section, Staff, StaffId,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Lowering<'_> {
@@ -11,10 +14,11 @@ impl Lowering<'_> {
         &mut self,
         courses: &mut [Course],
         course_names: &Names,
+        people: &[Staff],
         staff: &Names,
         rooms: &Names,
         groups: &[String],
-    ) -> Vec<Section> {
+    ) -> (Vec<Section>, Vec<Planned>) {
         let listed = self.records.sections.as_deref().unwrap_or_default();
         let mut taken: BTreeSet<String> = listed.iter().map(|row| row.section_id.clone()).collect();
         let mut rows_of: Vec<Vec<&SectionRecord>> = vec![Vec::new(); courses.len()];
@@ -25,12 +29,11 @@ impl Lowering<'_> {
             }
         }
         let demand = self.primary_demand(course_names);
+        let (counts, planned) = self.counts(courses, &demand, &rows_of, people, staff);
         let mut sections = Vec::new();
         for (index, course) in courses.iter_mut().enumerate() {
             let record = &self.records.courses[index];
-            let planned = planned_sections(demand[index], record.max_size);
-            let wanted =
-                record.sections.unwrap_or(planned).max(rows_of[index].len() as u32) as usize;
+            let wanted = counts[index] as usize;
             let start = sections.len();
             for row in &rows_of[index] {
                 let section = self.listed_section(
@@ -55,9 +58,10 @@ impl Lowering<'_> {
                     id,
                     course: CourseId::new(index),
                     setting: settings.next(),
+                    min_size: None,
                     max_size: record.max_size.unwrap_or(u32::MAX),
                     for_groups: Vec::new(),
-                    admits_listed_only: false,
+                    reserved_for: Vec::new(),
                     stack: None,
                     terms: None,
                     blocks: None,
@@ -67,7 +71,63 @@ impl Lowering<'_> {
             }
             course.sections = start..sections.len();
         }
-        sections
+        (sections, planned)
+    }
+
+    /// How many sections each course runs, and what was planned where the school leaves that open.
+    fn counts(
+        &mut self,
+        courses: &[Course],
+        demand: &[u32],
+        rows_of: &[Vec<&SectionRecord>],
+        people: &[Staff],
+        staff: &Names,
+    ) -> (Vec<u32>, Vec<Planned>) {
+        let offers: Vec<Offer> = (self.records.courses.iter().zip(courses).enumerate())
+            .map(|(index, (record, course))| {
+                let listed = rows_of[index].len() as u32;
+                let filled = filled_sections(demand[index], record.max_size).max(listed);
+                let (firm, filled) = match record.sections {
+                    Some(sections) => (sections.max(listed), sections.max(listed)),
+                    None => (filled.min(1).max(listed), filled),
+                };
+                Offer {
+                    firm,
+                    filled,
+                    requests: demand[index],
+                    seats: record.max_size.unwrap_or(u32::MAX),
+                    load: course.load,
+                    needed: course.staff_needed,
+                    teachers: &course.teachers,
+                }
+            })
+            .collect();
+        let is_open = offers.iter().any(|offer| offer.filled > offer.firm);
+        let counts = if is_open && self.records.staff.is_some() {
+            within_load(&offers, firm_sections(&offers, rows_of, staff), people)
+        } else {
+            offers.iter().map(|offer| offer.filled).collect()
+        };
+        let mut planned = Vec::new();
+        for (index, offer) in offers.iter().enumerate() {
+            let sections = counts[index];
+            if self.records.courses[index].sections.is_some() || offer.filled == 0 {
+                continue;
+            }
+            if sections < offer.filled {
+                let message = format!(
+                    "{} requests fill {} sections, and {sections} are planned: nobody who may teach \
+                     one more has the load left",
+                    offer.requests, offer.filled
+                );
+                let hint = "give the number of sections to run them all the same";
+                let fault = Fault::warning(message).file("courses.csv").column("sections");
+                self.faults.push(fault.value(&courses[index].id).hint(hint));
+            }
+            let (requests, filled) = (offer.requests, offer.filled);
+            planned.push(Planned { course: CourseId::new(index), requests, filled, sections });
+        }
+        (counts, planned)
     }
 
     fn primary_demand(&self, course_names: &Names) -> Vec<u32> {
@@ -145,9 +205,10 @@ impl Lowering<'_> {
             id: row.section_id.clone(),
             course,
             setting: row.setting.clone(),
+            min_size: row.min_size,
             max_size: row.max_size.or(course_size).unwrap_or(u32::MAX),
             for_groups,
-            admits_listed_only: !row.for_groups.is_empty(),
+            reserved_for: row.for_groups.clone(),
             stack: row.stack.clone(),
             terms,
             blocks: (!blocks.is_empty()).then_some(Held { value: blocks, hold: hold("blocks") }),
@@ -158,8 +219,50 @@ impl Lowering<'_> {
     }
 }
 
-/// How many sections a course with no number of its own is planned with.
-fn planned_sections(demand: u32, max_size: Option<u32>) -> u32 {
+/// What is taught in any case: listed rows, those that are taught together as one, and the firm sections that
+/// are still to be made.
+fn firm_sections(offers: &[Offer], rows_of: &[Vec<&SectionRecord>], staff: &Names) -> Vec<Firm> {
+    let mut firm: Vec<Firm> = Vec::new();
+    let mut of_stack: BTreeMap<&str, usize> = BTreeMap::new();
+    for (offer, rows) in offers.iter().zip(rows_of) {
+        let new = || Firm {
+            load: offer.load,
+            needed: offer.needed,
+            teachers: offer.teachers.to_vec(),
+            taught_by: Vec::new(),
+        };
+        for row in rows {
+            let locked = hold_of(row.hold.as_deref(), "staff_ids") == Hold::Lock;
+            let names = row.staff_ids.iter().filter(|_| locked);
+            let named: BTreeSet<StaffId> = names
+                .filter_map(|name| staff.get(name.as_str()))
+                .map(|id| StaffId::new(*id))
+                .collect();
+            let place = match row.stack.as_deref() {
+                Some(stack) => *of_stack.entry(stack).or_insert(firm.len()),
+                None => firm.len(),
+            };
+            if place == firm.len() {
+                firm.push(new());
+            }
+            let class = &mut firm[place];
+            class.load = class.load.max(offer.load);
+            class.needed = class.needed.max(offer.needed);
+            class.teachers.retain(|person| offer.teachers.contains(person));
+            class.taught_by.extend(named);
+            class.taught_by.sort_unstable();
+            class.taught_by.dedup();
+        }
+        firm.extend((rows.len() as u32..offer.firm).map(|_| new()));
+    }
+    for class in &mut firm {
+        class.needed = class.needed.saturating_sub(class.taught_by.len());
+    }
+    firm
+}
+
+/// How many sections the requests for a course fill.
+fn filled_sections(demand: u32, max_size: Option<u32>) -> u32 {
     match (demand, max_size) {
         (0, _) => 0,
         (_, None | Some(0)) => 1,

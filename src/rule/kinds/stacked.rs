@@ -216,7 +216,7 @@ fn are_alike(one: &Section, other: &Section) -> bool {
     }
     setting(one) == setting(other)
         && one.for_groups == other.for_groups
-        && one.admits_listed_only == other.admits_listed_only
+        && one.reserved_for.is_empty() == other.reserved_for.is_empty()
 }
 
 #[cfg(test)]
