@@ -4,7 +4,7 @@
 //! The plan has a witness. Every section, given or planned, is put into the hands of people who may teach it,
 //! and whoever is full passes sections on to others; a section for which nobody is found that way is not
 //! planned. One of each course that is asked for is planned come what may: that nobody can teach it is for the
-//! proofs to say. Sections that only a `stacked` rule would join count one by one.
+//! proofs to say. What is taught together counts once.
 
 use crate::school::{LOAD_TOLERANCE, Load, Staff, StaffId};
 use std::cmp::Reverse;
@@ -40,6 +40,20 @@ pub(super) struct Firm {
     pub(super) teachers: Vec<StaffId>,
     /// Who is already said to teach it.
     pub(super) taught_by: Vec<StaffId>,
+}
+
+impl Firm {
+    /// Teaches a section of this course as well.
+    pub(super) fn join(&mut self, offer: &Offer) {
+        self.load = self.load.max(offer.load);
+        // A course that needs nobody asks nothing of whoever teaches the others.
+        if self.needed == 0 {
+            self.teachers = offer.teachers.to_vec();
+        } else if offer.needed > 0 {
+            self.teachers.retain(|person| offer.teachers.contains(person));
+        }
+        self.needed = self.needed.max(offer.needed);
+    }
 }
 
 /// How many sections of each course there is somebody to teach. Courses take turns, the one with the most
