@@ -765,6 +765,40 @@ mod bad_input {
     }
 
     #[test]
+    fn a_meeting_kind_that_cannot_be_read_is_not_missed_by_every_course() {
+        let (_place, school) = copy_of_small_school();
+        let frame = fs::read(school.join("frame.json")).expect("a frame");
+        let mut frame: serde_json::Value = serde_json::from_slice(&frame).expect("JSON");
+        frame["meets"]["full"]["blocks"] = 4_000_000_000_u64.into();
+        fs::write(school.join("frame.json"), frame.to_string()).expect("written");
+        let checked = run(&["check", text(&school)]).expect(1);
+        let errors: Vec<String> = checked
+            .stdout()
+            .lines()
+            .filter(|line| line.starts_with("error: "))
+            .map(str::to_owned)
+            .collect();
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        assert!(errors[0].contains("frame.json, meets.full.blocks: '4000000000': too large"));
+    }
+
+    #[test]
+    fn a_list_of_many_wrong_rules_is_told_in_part() {
+        let wrong =
+            r#"{"ask": {"block_in": {"courses": "NONE", "blocks": "9"}}, "strength": "hard"}"#;
+        let many = |school: &Path| rules(school, &format!("[{}]", [wrong; 1500].join(",")));
+        faulty(many, &["[0].ask.block_in.courses: 'NONE'", "rules.json: and 2800 more"]);
+        faulty(
+            |school| {
+                many(school);
+                cell(school, "courses.csv", 2, "max_size", "-5");
+            },
+            // The table has its share of what is shown.
+            &["courses.csv, row 2, max_size: '-5': ", "rules.json: and 2801 more"],
+        );
+    }
+
+    #[test]
     fn a_fault_in_a_rule_of_a_scenario_is_told_there() {
         let place = folder();
         let scenario = place.path().join("late.json");

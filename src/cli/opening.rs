@@ -3,7 +3,7 @@
 use super::Exit;
 use super::args::SchoolArguments;
 use super::printer::Printer;
-use crate::input::{self, Places, Source};
+use crate::input::{self, Faults, Places, Source};
 use crate::model::Model;
 use crate::rule;
 use crate::school::{Fault, Severity};
@@ -71,7 +71,7 @@ pub fn open_with(
     let refused = |mut faults: Vec<Fault>| {
         faults.extend(of_names.iter().cloned());
         faults.extend(rule::misspelt(rules).into_iter().map(in_place));
-        Refused { faults, was_readable }
+        Refused { faults: bounded(faults), was_readable }
     };
     if !was_readable || faults.iter().any(|fault| fault.severity == Severity::Error) {
         return Err(refused(faults));
@@ -93,9 +93,16 @@ pub fn open_with(
         Ok(model) => Ok(Opened { source, model, scenarios: names, effort, warnings: faults }),
         Err(found) => {
             faults.extend(found.into_iter().map(in_place));
-            Err(Refused { faults, was_readable })
+            Err(Refused { faults: bounded(faults), was_readable })
         }
     }
+}
+
+/// No more faults than anybody reads, shared out among the files, and how many more there are.
+fn bounded(found: Vec<Fault>) -> Vec<Fault> {
+    let mut faults = Faults::default();
+    faults.extend(found);
+    faults.finish()
 }
 
 /// The fault of a rule where that rule stands: in the school's own rules or in those of a scenario. Compiling

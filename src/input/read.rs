@@ -8,7 +8,7 @@ use super::output::RESULT_FILES;
 use super::rows_csv::{Table, read_csv};
 use super::rows_json::read_rows;
 use super::rules::{Rules, read_rules};
-use super::source::{Document, Form, Places, RULES, Source};
+use super::source::{Document, FRAME, Form, Places, RULES, Source};
 use super::suggest::closest;
 use super::tables::{EachTable, each_table, key, school_files};
 use super::text::{Content, digest, read_bytes};
@@ -171,9 +171,13 @@ impl Reader {
 
     fn frame(&mut self, value: &Value, at: At) {
         let document = Document::Json { file: at.file.clone(), path: at.path.clone() };
+        let before = self.faults.errors();
         match read_frame(value, at, &mut self.faults) {
             Some(frame) => self.records.frame = frame,
             None => self.hopeless = true,
+        }
+        if self.faults.errors() > before {
+            self.places.mark_unread(FRAME);
         }
         let document = self.places.add_document(document);
         self.places.set_frame(document);

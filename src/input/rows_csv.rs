@@ -43,6 +43,10 @@ pub(super) fn read_csv<R: Record>(
             table.whole = false;
             break;
         }
+        if !line.is_sound {
+            table.whole = false;
+            continue;
+        }
         header.check_width(&line, file, faults);
         let mut record = R::default();
         let row = CsvRow { cells: &line.cells, header: &header, next: 0, file, line: line.number };
@@ -70,6 +74,8 @@ struct Lines<'t> {
 struct Line {
     cells: StringRecord,
     number: u64,
+    /// Whether its quotes are; if not, its cells may hold what should be rows of their own.
+    is_sound: bool,
 }
 
 impl<'t> Lines<'t> {
@@ -103,8 +109,9 @@ impl<'t> Lines<'t> {
         if let Some(message) = quoting_fault(&raw[blank..]) {
             let hint = "a quote inside a quoted cell is written twice";
             faults.add(Fault::error(message).file(file).row(number).hint(hint));
+            return Some(Line { cells, number, is_sound: false });
         }
-        Some(Line { cells, number })
+        Some(Line { cells, number, is_sound: true })
     }
 
     fn position(&self) -> usize {
