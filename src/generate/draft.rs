@@ -172,6 +172,8 @@ fn kind_of(grid: &Grid, template: &Template) -> usize {
         Meets::Full => "full",
         Meets::Elective if grid.short_electives => "half",
         Meets::Elective => "full",
+        // Where a full course is one of several in a block, electives are full ones too.
+        Meets::Half if grid.long_blocks && template.draw > 0.0 && template.grades.1 > 8 => "full",
         Meets::Half => "half",
         Meets::Double => "double",
         Meets::Year => "year",

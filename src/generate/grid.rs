@@ -51,7 +51,11 @@ pub(super) struct Grid {
     pub(super) prep_possible: bool,
     /// Whether electives must be short courses because full courses cannot fill the year.
     pub(super) short_electives: bool,
+    /// Whether a block holds two full courses in a year, one after the other.
+    pub(super) long_blocks: bool,
     overlaps: Vec<Slots>,
+    /// For each slot, the slots of the ordinary course that would hold it, if that is certain.
+    partner: Vec<Slots>,
     /// For each (term, day): the class slots that meet.
     days: Vec<Slots>,
     packed: RefCell<BTreeMap<(Vec<u32>, Slots), bool>>,
@@ -121,6 +125,10 @@ impl Grid {
             class_units: 0,
             prep_possible: false,
             short_electives: false,
+            long_blocks: frame.meets.get("full").is_some_and(|full| {
+                full.blocks == 1 && full.terms as usize * 2 <= frame.terms.len()
+            }),
+            partner: vec![0; slots],
             overlaps,
             days,
             packed: RefCell::default(),
@@ -145,6 +153,16 @@ impl Grid {
         let free = all - grid.teacher_load;
         grid.prep_possible = f64::from(grid.fewest_free_blocks()) <= free + 0.005;
         if let Some(full) = grid.kind("full") {
+            // Where ordinary courses can begin in the middle of one another, a slot has no certain partner.
+            let places = &grid.kinds[full].places;
+            let crossed = |takes: Slots| {
+                places.iter().any(|other| other.takes & takes != 0 && other.takes != takes)
+            };
+            for place in places.iter().filter(|place| !crossed(place.takes)) {
+                for slot in (0..slots).filter(|slot| place.takes >> slot & 1 == 1) {
+                    grid.partner[slot] = place.takes;
+                }
+            }
             let most =
                 grid.kinds[full].places.iter().fold((0u32, 0 as Slots), |(count, used), place| {
                     if used & place.takes == 0 {
@@ -173,10 +191,41 @@ impl Grid {
         (0..self.frame.terms.len()).fold(0, |slots, term| slots | self.slot(term, block))
     }
 
+    /// The slots that overlap this one, with itself.
+    pub(super) fn overlapping(&self, slot: usize) -> Slots {
+        self.overlaps[slot]
+    }
+
     /// The slots that overlap any of these.
     pub(super) fn reach(&self, slots: Slots) -> Slots {
         let each = self.overlaps.iter().enumerate().filter(|(slot, _)| slots >> slot & 1 == 1);
         each.fold(slots, |reach, (_, overlap)| reach | overlap)
+    }
+
+    /// The slots that an ordinary course would take besides each of these: the other term of the block.
+    pub(super) fn partners(&self, slots: Slots) -> Slots {
+        let mut partners = 0;
+        for slot in (0..self.overlaps.len()).filter(|slot| slots >> slot & 1 == 1) {
+            partners |= self.partner[slot];
+        }
+        partners & !slots
+    }
+
+    /// Whether a place is half of an ordinary course's time where that is only a part of the year.
+    pub(super) fn halves_of_part(&self, place: &Placement) -> bool {
+        self.long_blocks && place.terms == 1 && self.partners(place.takes) != 0
+    }
+
+    /// How many of the open slots have no open partner: an ordinary course cannot fill them.
+    pub(super) fn odd_slots(&self, open: Slots) -> u32 {
+        let mut odd = 0;
+        let mut left = open;
+        while left != 0 {
+            let slot = left.trailing_zeros() as usize;
+            left &= left - 1;
+            odd += u32::from(self.partner[slot] & !(1 << slot) & !open != 0);
+        }
+        odd
     }
 
     /// Whether somebody who is busy in `reach` has a free class block on every day of every term.

@@ -1,23 +1,34 @@
 //! Synthetic schools that look like real ones, the same for the same seed.
 //!
-//! The way of a school: a `catalogue` and a `population`; what each student wishes for (`wishes`);
-//! how many sections of what size the school runs (`offer`); who teaches and where (`staffing`,
-//! `rooms`); a hidden timetable which proves that teachers, rooms and rules fit together
-//! (`timetable`); in a planted school a seat in it for every request (`plant`); then the facts about
-//! individual needs and the world outside, and everything written as records (`write`).
+//! A school is grown from a timetable that exists (`grown`): a `catalogue` and a `population`; what each
+//! student wishes for (`wishes`); how many sections of what size the school runs (`offer`); who teaches and
+//! where (`staffing`, `rooms`); a timetable in which teachers, rooms and rules fit together (`timetable`); a
+//! seat in it for what students ask for (`plant`), for all of it in a planted school; then who is owed what,
+//! and everything written as records (`write`).
 
 mod calendar;
 mod catalogue;
+mod decided;
 mod dice;
 mod draft;
+mod following;
 mod frames;
 mod grid;
+mod grown;
 mod history;
+mod ladder;
+mod meetings;
+mod mend;
 mod needs;
 mod offer;
+mod openings;
 mod outside;
+mod people;
 mod plant;
+mod polish;
 mod population;
+mod profile;
+mod promises;
 mod rooms;
 mod rules;
 mod shipped;
@@ -33,6 +44,7 @@ pub use frames::{FRAMES, frame};
 pub use shipped::shipped;
 
 use crate::school::records::{EnrollmentRecord, FrameRecord, Records, SectionRecord};
+use grown::Grown;
 use std::fmt;
 use std::str::FromStr;
 
@@ -170,17 +182,6 @@ pub fn generate_with_plan(request: &GenerateRequest) -> (Records, Option<Planted
     request.grades.0 = request.grades.0.clamp(6, 12);
     request.grades.1 = request.grades.1.clamp(request.grades.0, 12);
 
-    let mut draft = draft::Draft::new(request);
-    outside::leave(&mut draft);
-    wishes::settle_on_courses(&mut draft);
-    offer::offer(&mut draft);
-    let mut school = staffing::staff(&draft);
-    rooms::furnish(&draft, &mut school);
-    let table = timetable::build(&draft, &mut school);
-    let seats = draft.request.planted.then(|| plant::plant(&mut draft, &school, &table));
-    wishes::alternates(&mut draft);
-    staffing::finish(&draft, &mut school, &table);
-    let records = write::records(&draft, &school, seats.as_ref());
-    let planted = seats.map(|seats| write::planted(&draft, &school, &table, &seats));
-    (records, planted)
+    let grown = Grown::new(request);
+    (grown.records(), grown.planted())
 }

@@ -2,8 +2,11 @@
 
 use super::dice::{Dice, Stage};
 use super::draft::{Draft, Stack, Wish};
+use super::plant::Seats;
 use super::population::Support;
-use super::wishes::suits;
+use super::staffing::{School, classes_of};
+use super::timetable::Table;
+use super::wishes::{has_passed, suits};
 
 /// Courses whose classes are counted together: one course, or a stack.
 #[derive(Debug, Clone)]
@@ -18,7 +21,13 @@ struct Offering {
     because: &'static str,
     /// Deliberately a little short of seats, as a popular course can be.
     short: bool,
+    /// How much fuller than the school as a whole these classes are meant to be. Core classes are full,
+    /// for everybody must be in one; electives need room for second choices.
+    fuller: f64,
 }
+
+const CORE_FULLER: f64 = 0.02;
+const ELECTIVES_FULLER: f64 = -0.03;
 
 impl Offering {
     fn seats(&self) -> u32 {
@@ -29,8 +38,9 @@ impl Offering {
         self.courses.iter().map(|course| demand[*course]).sum()
     }
 
+    /// How full the classes are, against how full they are meant to be.
     fn ratio(&self, demand: &[u32]) -> f64 {
-        f64::from(self.demand(demand)) / f64::from(self.seats().max(1))
+        f64::from(self.demand(demand)) / f64::from(self.seats().max(1)) - self.fuller
     }
 }
 
@@ -41,7 +51,7 @@ pub(super) fn offer(draft: &mut Draft) {
     let mut offerings = group(draft, &demand);
     for offering in &mut offerings {
         let wanted = offering.demand(&demand);
-        let fill = draft.request.fill + 0.02 * dice.bell();
+        let fill = draft.request.fill + offering.fuller + 0.02 * dice.bell();
         (offering.classes, offering.size) = choose(wanted, offering.bounds, fill.min(0.99));
         share_classes(offering, &demand);
     }
@@ -50,7 +60,8 @@ pub(super) fn offer(draft: &mut Draft) {
     for offering in &mut offerings {
         share_classes(offering, &demand);
     }
-    fit_seats(draft, &mut offerings);
+    // Room to spare while seats are being found; `trim` takes it back.
+    fit_seats(draft, &mut offerings, draft.request.fill - SPARE);
     for offering in &offerings {
         for (place, course) in offering.courses.iter().enumerate() {
             let course = &mut draft.courses[*course];
@@ -66,6 +77,154 @@ pub(super) fn offer(draft: &mut Draft) {
         }
     }
     co_teach(draft);
+    // Supervised study is there at every time for whoever has nothing else; nobody counts on it.
+    for course in draft.courses.iter_mut().filter(|course| course.template.has("relief")) {
+        course.sections = draft.grid.kinds[course.kind].places.len() as u32;
+        course.size = course.template.size.1;
+    }
+}
+
+/// How much emptier the school is while the hidden timetable seats its students.
+const SPARE: f64 = 0.035;
+
+/// Sets class limits to what the requests turned out to be, so that the school is as full as asked. In a
+/// planted school every class still holds its students.
+pub(super) fn trim(draft: &mut Draft, seats: &mut Seats, school: &mut School, table: &mut Table) {
+    if draft.request.planted {
+        share_out_relief(draft, seats, school, table);
+    }
+    close_empty_relief(draft, seats, school);
+    let demand = draft.demand();
+    let mut sizes = vec![0; school.classes.len()];
+    for class in seats.iter().flatten().flatten() {
+        sizes[*class] += 1;
+    }
+    let mut stacked = vec![false; draft.courses.len()];
+    let mut groups: Vec<(Vec<usize>, u32)> = Vec::new();
+    for stack in &draft.stacks {
+        let sections: u32 =
+            stack.courses.iter().map(|course| draft.courses[*course].sections).sum();
+        let classes = sections - stack.joint * (stack.courses.len() as u32 - 1);
+        groups.push((stack.courses.clone(), classes));
+        stack.courses.iter().for_each(|course| stacked[*course] = true);
+    }
+    for (course, offered) in draft.courses.iter().enumerate() {
+        if offered.sections > 0 && !stacked[course] {
+            groups.push((vec![course], offered.sections));
+        }
+    }
+    let mut offerings = Vec::new();
+    for (courses, classes) in groups {
+        let template = &draft.courses[courses[0]].template;
+        let wanted: u32 = courses.iter().map(|course| demand[*course]).sum();
+        let own = courses.iter().flat_map(|course| classes_of(school, *course));
+        let largest = own.map(|class| sizes[class]).max().unwrap_or(0);
+        let lowest = if draft.request.planted { largest } else { wanted.div_ceil(classes) };
+        let relief = template.has("relief");
+        let size = if relief { largest.max(1) } else { draft.courses[courses[0]].size };
+        let lowest = lowest.max(least_size(template.size.0));
+        offerings.push(Offering {
+            classes,
+            size,
+            joint: 0,
+            bounds: (lowest, if relief { lowest } else { size }),
+            because: "",
+            short: relief,
+            fuller: if template.has("core") { CORE_FULLER } else { ELECTIVES_FULLER },
+            courses,
+        });
+    }
+    let wanted: u32 = demand.iter().sum();
+    let goal = (f64::from(wanted) / draft.request.fill).round() as u32;
+    loop {
+        let seats: u32 = offerings.iter().map(Offering::seats).sum();
+        let loosest = offerings
+            .iter_mut()
+            .filter(|one| !one.short && one.size > one.bounds.0 && seats >= goal + one.classes)
+            .min_by(|one, other| one.ratio(&demand).total_cmp(&other.ratio(&demand)));
+        let Some(loosest) = loosest else { break };
+        loosest.size -= 1;
+    }
+    if !draft.request.planted {
+        run_short(draft, &mut offerings, &demand);
+    }
+    for offering in offerings {
+        for course in &offering.courses {
+            draft.courses[*course].size = offering.size;
+        }
+    }
+    for class in &mut school.classes {
+        if let Some((course, _)) = class.members.first() {
+            class.size = draft.courses[*course].size;
+        }
+    }
+}
+
+/// Lets two popular electives be short of a seat or two, as in most years.
+fn run_short(draft: &Draft, offerings: &mut [Offering], demand: &[u32]) {
+    let popular = |offering: &&mut Offering| {
+        let first = &draft.courses[offering.courses[0]];
+        offering.courses.len() == 1
+            && offering.classes >= 2
+            && first.template.draw > 0.8
+            && offering.demand(demand) > offering.classes * 20
+    };
+    for offering in offerings.iter_mut().filter(popular).take(2) {
+        offering.size = (offering.demand(demand) - 1) / offering.classes;
+    }
+}
+
+/// Shares the students of a busy time out over several sections of supervised study: the class limit is one
+/// for all sections, and a planted school cannot make up for empty seats elsewhere.
+fn share_out_relief(draft: &Draft, seats: &mut Seats, school: &mut School, table: &mut Table) {
+    for course in (0..draft.courses.len()).filter(|one| draft.courses[*one].template.has("relief"))
+    {
+        let classes = classes_of(school, course);
+        let taken: Vec<u32> = classes
+            .iter()
+            .map(|class| {
+                seats.iter().flatten().filter(|seat| **seat == Some(*class)).count() as u32
+            })
+            .collect();
+        let offered =
+            |size: u32| taken.iter().map(|taken| taken.div_ceil(size) * size).sum::<u32>();
+        let template = &draft.courses[course].template;
+        let fewest = least_size(0)..=template.size.1;
+        let Some(size) = fewest.min_by_key(|size| (offered(*size), u32::MAX - size)) else {
+            continue;
+        };
+        for (class, taken) in classes.into_iter().zip(taken) {
+            let sections = taken.div_ceil(size).max(1);
+            let each = taken.div_ceil(sections).max(1) as usize;
+            let seated = seats.iter_mut().flatten().filter(|seat| **seat == Some(class));
+            for (number, seat) in seated.enumerate() {
+                if number > 0 && number % each == 0 {
+                    school.classes.push(school.classes[class].clone());
+                    table.places.push(table.places[class]);
+                    table.rooms.push(table.rooms[class]);
+                }
+                if number >= each {
+                    *seat = Some(school.classes.len() - 1);
+                }
+            }
+        }
+    }
+}
+
+/// Closes the sections of supervised study that nobody needs, or takes it off the list altogether.
+fn close_empty_relief(draft: &mut Draft, seats: &Seats, school: &mut School) {
+    for course in 0..draft.courses.len() {
+        if !draft.courses[course].template.has("relief") {
+            continue;
+        }
+        let mut number = 0;
+        for class in classes_of(school, course) {
+            let used = seats.iter().flatten().any(|seat| *seat == Some(class));
+            number += u32::from(used);
+            school.classes[class].members = if used { vec![(course, number)] } else { Vec::new() };
+        }
+        draft.courses[course].sections = number;
+    }
 }
 
 /// The smallest class limit a school would set for a course, when few ask for it.
@@ -115,6 +274,7 @@ fn group(draft: &Draft, demand: &[u32]) -> Vec<Offering> {
                 joint: 0,
                 because,
                 short: false,
+                fuller: ELECTIVES_FULLER,
             });
         }
     }
@@ -128,6 +288,11 @@ fn group(draft: &Draft, demand: &[u32]) -> Vec<Offering> {
                 bounds: bounds(&[course]),
                 because: "",
                 short: false,
+                fuller: if draft.courses[course].template.has("core") {
+                    CORE_FULLER
+                } else {
+                    ELECTIVES_FULLER
+                },
             });
         }
     }
@@ -182,7 +347,8 @@ fn even_out(draft: &mut Draft, offerings: &mut [Offering], dice: &mut Dice) {
         });
         let mut moved = false;
         for target in under {
-            let goal = (fill * f64::from(offerings[target].seats())).floor() as u32;
+            let fuller = fill + offerings[target].fuller;
+            let goal = (fuller * f64::from(offerings[target].seats())).floor() as u32;
             if offerings[target].demand(&demand) >= goal {
                 continue;
             }
@@ -229,6 +395,7 @@ fn recruit(
         open && template.takes(who.grade)
             && suits(who, template)
             && !plan.wishes.iter().any(|wish| wish.course == *course)
+            && !has_passed(draft, student, *course)
     })?;
     let wish = plan.wishes.iter().position(|wish| {
         let from = of[wish.course];
@@ -243,44 +410,27 @@ fn recruit(
 }
 
 /// Moves class limits seat by seat until the whole school is as full as asked.
-fn fit_seats(draft: &Draft, offerings: &mut [Offering]) {
+fn fit_seats(draft: &Draft, offerings: &mut [Offering], fill: f64) {
     let demand = draft.demand();
     let wanted: u32 = demand.iter().sum();
-    let goal = (f64::from(wanted) / draft.request.fill).round() as i64;
+    let goal = (f64::from(wanted) / fill).round() as i64;
     let seats = |offerings: &[Offering]| -> i64 {
         offerings.iter().map(|one| i64::from(one.seats())).sum()
     };
-    // A few popular electives are short of a seat or two.
-    let popular = |offering: &Offering| {
-        offering.courses.len() == 1
-            && offering.classes >= 2
-            && draft.courses[offering.courses[0]].template.draw > 0.8
-    };
-    for offering in offerings.iter_mut().filter(|offering| popular(offering)).take(2) {
-        let exact = offering.demand(&demand) / offering.classes;
-        if (offering.bounds.0..=offering.bounds.1).contains(&exact) {
-            offering.size = exact;
-            offering.short = true;
-        }
-    }
     for _ in 0..20_000 {
         let gap = goal - seats(offerings);
-        let fixed = |offering: &Offering| offering.short;
         let choice = if gap > 0 {
             offerings
                 .iter()
                 .enumerate()
-                .filter(|(_, one)| {
-                    !fixed(one) && i64::from(one.classes) <= gap && one.size < one.bounds.1 + 2
-                })
+                .filter(|(_, one)| i64::from(one.classes) <= gap && one.size < one.bounds.1 + 4)
                 .max_by(|one, other| one.1.ratio(&demand).total_cmp(&other.1.ratio(&demand)))
         } else {
             offerings
                 .iter()
                 .enumerate()
                 .filter(|(_, one)| {
-                    !fixed(one)
-                        && i64::from(one.classes) <= -gap
+                    i64::from(one.classes) <= -gap
                         && one.size > least_size(one.bounds.0)
                         && one.demand(&demand) <= one.classes * (one.size - 1)
                 })

@@ -29,7 +29,7 @@ const OUTWARD: [Outward; 4] = [
         id: "COLLEGE-PM",
         title: "College sociology at the community college",
         part: Part::Last(2),
-        travel: (15, 0),
+        travel: (5, 0),
         share: 0.012,
         suits: |student| student.grade >= 11 && student.academic > 0.6,
         release: None,

@@ -1,38 +1,44 @@
-//! A seat for every request: in a planted school students ask for what the hidden timetable gives them.
+//! Seats in the hidden timetable: in a planted school students ask for exactly what it gives them.
 //!
 //! Each student first gets as many of the wishes as fit together, core subjects before electives; what
-//! does not fit is exchanged for something of the same weight that has a free seat at a free time.
+//! does not fit is exchanged for something of the same weight that has a free seat at a free time. In a
+//! natural school a part of what does not fit is asked for all the same: students know their school, but
+//! not its next timetable.
 
-use super::dice::{Dice, Stage};
+use super::dice::Stage;
 use super::draft::{Draft, Wish};
 use super::grid::Slots;
+use super::mend::mend;
+use super::openings::running;
 use super::staffing::School;
-use super::timetable::{Table, running};
-use super::wishes::{suits, units_left};
+use super::timetable::Table;
 
-/// The class in which a student sits, for each wish of each student.
-pub(super) type Seats = Vec<Vec<usize>>;
+/// The class in which a student sits, for each wish of each student; none for a wish without a seat.
+pub(super) type Seats = Vec<Vec<Option<usize>>>;
 
 /// What the seats of the timetable look like while they fill.
-struct Hall<'a> {
-    school: &'a School,
-    takes: Vec<Slots>,
-    reach: Vec<Slots>,
-    first_term: Vec<usize>,
-    last_term: Vec<usize>,
-    accessible: Vec<bool>,
-    taken: Vec<u32>,
+pub(super) struct Hall<'a> {
+    pub(super) school: &'a School,
+    pub(super) takes: Vec<Slots>,
+    pub(super) reach: Vec<Slots>,
+    pub(super) first_term: Vec<usize>,
+    pub(super) last_term: Vec<usize>,
+    pub(super) accessible: Vec<bool>,
+    pub(super) taken: Vec<u32>,
     /// Students with an IEP in each co-taught class, and the most there may be.
-    with_iep: Vec<u32>,
-    iep_limit: Vec<u32>,
+    pub(super) with_iep: Vec<u32>,
+    pub(super) iep_limit: Vec<u32>,
     /// The classes of each course.
-    of_course: Vec<Vec<usize>>,
+    pub(super) of_course: Vec<Vec<usize>>,
     /// Courses of which the first must end before the second begins.
-    sequences: Vec<(usize, usize)>,
+    pub(super) sequences: Vec<(usize, usize)>,
+    pub(super) seats: Seats,
+    /// Who sits in each class.
+    pub(super) rosters: Vec<Vec<usize>>,
 }
 
 impl<'a> Hall<'a> {
-    fn new(draft: &Draft, school: &'a School, table: &Table) -> Hall<'a> {
+    pub(super) fn new(draft: &Draft, school: &'a School, table: &Table) -> Hall<'a> {
         let mut of_course = vec![Vec::new(); draft.courses.len()];
         for (position, class) in school.classes.iter().enumerate() {
             for (course, _) in &class.members {
@@ -64,11 +70,13 @@ impl<'a> Hall<'a> {
             iep_limit: classes.map(|class| school.classes[class].size * 3 / 10).collect(),
             of_course,
             sequences: sequences.collect(),
+            seats: vec![Vec::new(); draft.students.len()],
+            rosters: vec![Vec::new(); school.classes.len()],
         }
     }
 
     /// Whether a student can sit in a class, given what is busy.
-    fn open(
+    pub(super) fn open(
         &self,
         draft: &Draft,
         student: usize,
@@ -89,7 +97,7 @@ impl<'a> Hall<'a> {
     }
 
     /// Whether a class of a course may stand beside the seats already chosen.
-    fn in_order(&self, course: usize, class: usize, chosen: &[(usize, usize)]) -> bool {
+    pub(super) fn in_order(&self, course: usize, class: usize, chosen: &[(usize, usize)]) -> bool {
         self.sequences.iter().all(|(first, then)| {
             chosen.iter().all(|(other, seat)| {
                 !(course == *first
@@ -102,40 +110,70 @@ impl<'a> Hall<'a> {
         })
     }
 
-    fn sit(&mut self, draft: &Draft, student: usize, class: usize) {
-        self.taken[class] += 1;
-        self.with_iep[class] +=
-            u32::from(draft.students[student].iep && self.school.classes[class].co_taught);
+    /// Puts a student into these seats.
+    pub(super) fn enter(&mut self, draft: &Draft, student: usize, seats: Vec<Option<usize>>) {
+        for class in seats.iter().flatten() {
+            self.taken[*class] += 1;
+            self.with_iep[*class] +=
+                u32::from(draft.students[student].iep && self.school.classes[*class].co_taught);
+            self.rosters[*class].push(student);
+        }
+        self.seats[student] = seats;
+    }
+
+    /// Takes a student out of all seats.
+    pub(super) fn leave(&mut self, draft: &Draft, student: usize) -> Vec<Option<usize>> {
+        let seats = std::mem::take(&mut self.seats[student]);
+        for class in seats.iter().flatten() {
+            self.taken[*class] -= 1;
+            self.with_iep[*class] -=
+                u32::from(draft.students[student].iep && self.school.classes[*class].co_taught);
+            self.rosters[*class].retain(|other| *other != student);
+        }
+        seats
+    }
+
+    /// The slots in which a student sits.
+    pub(super) fn busy(&self, student: usize) -> Slots {
+        self.seats[student].iter().flatten().fold(0, |busy, class| busy | self.reach[*class])
+    }
+
+    /// Course and class of every seat of a student.
+    pub(super) fn chosen(&self, draft: &Draft, student: usize) -> Vec<(usize, usize)> {
+        let wishes = draft.plans[student].wishes.iter().zip(&self.seats[student]);
+        wishes.filter_map(|(wish, class)| Some((wish.course, (*class)?))).collect()
     }
 }
 
 /// The search for the wishes of one student that fit together.
-struct Search<'a> {
-    hall: &'a Hall<'a>,
-    draft: &'a Draft,
-    student: usize,
+pub(super) struct Search<'a> {
+    pub(super) hall: &'a Hall<'a>,
+    pub(super) draft: &'a Draft,
+    pub(super) student: usize,
     /// Wishes in the order in which they are tried: position, course, worth, co-taught.
-    order: Vec<(usize, usize, u32, bool)>,
+    pub(super) order: Vec<(usize, usize, u32, bool)>,
     /// The worth of the wishes from each position on.
-    rest: Vec<u32>,
-    steps: u32,
-    best: u32,
-    best_seats: Vec<(usize, usize)>,
-    chosen: Vec<(usize, usize)>,
+    pub(super) rest: Vec<u32>,
+    pub(super) steps: u32,
+    pub(super) best: u32,
+    pub(super) best_seats: Vec<(usize, usize)>,
+    pub(super) chosen: Vec<(usize, usize)>,
 }
 
 impl Search<'_> {
-    fn go(&mut self, position: usize, worth: u32, busy: Slots) {
-        if worth > self.best || self.best_seats.is_empty() && position == 0 {
-            self.best = worth;
+    pub(super) fn go(&mut self, position: usize, worth: u32, busy: Slots) {
+        // Of equal seats, those that leave whole blocks free are better than odd halves.
+        let open = self.draft.plans[self.student].open & self.draft.grid.class_slots & !busy;
+        let value = (worth * 32 + 31) - self.draft.grid.odd_slots(open).min(31);
+        if value > self.best {
+            self.best = value;
             self.best_seats.clone_from(&self.chosen);
         }
-        if position == self.order.len()
-            || worth + self.rest[position] <= self.best
-            || self.steps == 0
-        {
+        let hope = (worth + self.rest[position]) * 32 + 31;
+        if position == self.order.len() || hope <= self.best || self.steps == 0 {
             return;
         }
+
         self.steps -= 1;
         let (_, course, value, co_taught) = self.order[position];
         let mut classes: Vec<usize> = self.hall.of_course[course]
@@ -159,11 +197,13 @@ impl Search<'_> {
     }
 }
 
+/// The share of all requests that students of a natural school make although no seat is known for them.
+const KEPT: f64 = 0.006;
+
 /// Seats every student and makes the requests agree with the seats.
 pub(super) fn plant(draft: &mut Draft, school: &School, table: &Table) -> Seats {
     let mut dice = draft.dice(Stage::Plant);
     let mut hall = Hall::new(draft, school, table);
-    let mut seats: Seats = vec![Vec::new(); draft.students.len()];
     let mut order: Vec<usize> = (0..draft.students.len()).collect();
     dice.shuffle(&mut order);
     // Those who want most single classes choose first, as a counsellor would have it.
@@ -171,15 +211,33 @@ pub(super) fn plant(draft: &mut Draft, school: &School, table: &Table) -> Seats 
         let single = |wish: &&Wish| draft.courses[wish.course].sections == 1;
         usize::MAX - draft.plans[*student].wishes.iter().filter(single).count()
     });
-    for student in order {
-        let chosen = best_seats(draft, &hall, student);
-        for (_, class) in &chosen {
-            hall.sit(draft, student, *class);
-        }
-        seats[student] = keep(draft, student, &chosen);
-        fill(draft, &mut hall, student, &mut seats[student], &mut dice);
+    let mut misfits = Vec::new();
+    let mut all = 0;
+    for student in &order {
+        all += draft.plans[*student].wishes.len();
+        let chosen = best_seats(draft, &hall, *student);
+        misfits.extend(sit_down(draft, &mut hall, *student, &chosen));
     }
-    seats
+    if !draft.request.planted {
+        dice.shuffle(&mut misfits);
+        misfits.truncate((KEPT * all as f64).round() as usize);
+        for (student, wish) in misfits {
+            let mut seats = hall.leave(draft, student);
+            seats.push(None);
+            draft.plans[student].wishes.push(wish);
+            hall.enter(draft, student, seats);
+        }
+    }
+    for student in &order {
+        mend(draft, &mut hall, *student, &mut dice);
+    }
+    for _ in 0..6 {
+        dice.shuffle(&mut order);
+        for student in &order {
+            even(draft, &mut hall, *student);
+        }
+    }
+    hall.seats
 }
 
 fn best_seats(draft: &Draft, hall: &Hall<'_>, student: usize) -> Vec<(usize, usize)> {
@@ -220,90 +278,58 @@ fn best_seats(draft: &Draft, hall: &Hall<'_>, student: usize) -> Vec<(usize, usi
     search.best_seats
 }
 
-/// Keeps the wishes that have a seat; returns the seats in the order of the wishes.
-fn keep(draft: &mut Draft, student: usize, chosen: &[(usize, usize)]) -> Vec<usize> {
-    let plan = &mut draft.plans[student];
-    let seat = |wish: &Wish| chosen.iter().find(|(course, _)| *course == wish.course);
-    plan.wishes.retain(|wish| seat(wish).is_some());
-    plan.wishes.iter().filter_map(|wish| seat(wish).map(|(_, class)| *class)).collect()
+/// Moves a student to emptier classes of the same courses where all of them still fit together.
+fn even(draft: &Draft, hall: &mut Hall<'_>, student: usize) {
+    let old = hall.leave(draft, student);
+    // A fuller class costs more than its share, so that sections of a course become alike.
+    let cost = |hall: &Hall<'_>, classes: &mut dyn Iterator<Item = usize>| -> u64 {
+        classes
+            .map(|class| {
+                let full = u64::from(hall.taken[class]) * 1_000
+                    / u64::from(hall.school.classes[class].size.max(1));
+                full * full
+            })
+            .sum()
+    };
+    let seated = old.iter().filter(|seat| seat.is_some()).count();
+    let chosen = best_seats(draft, hall, student);
+    let before = cost(hall, &mut old.iter().flatten().copied());
+    let after = cost(hall, &mut chosen.iter().map(|(_, class)| *class));
+    let same = chosen.len() == seated
+        && draft.plans[student].wishes.iter().zip(&old).all(|(wish, seat)| {
+            seat.is_some() == chosen.iter().any(|(course, _)| *course == wish.course)
+        });
+    let seats = if same && after < before {
+        let seat = |wish: &Wish| {
+            chosen.iter().find(|(course, _)| *course == wish.course).map(|(_, class)| *class)
+        };
+        draft.plans[student].wishes.iter().map(seat).collect()
+    } else {
+        old
+    };
+    hall.enter(draft, student, seats);
 }
 
-/// Fills what is left of the day with courses that have a free seat at a free time.
-fn fill(
+/// Seats a student and takes back the wishes without a seat, which are returned.
+fn sit_down(
     draft: &mut Draft,
     hall: &mut Hall<'_>,
     student: usize,
-    seats: &mut Vec<usize>,
-    dice: &mut Dice,
-) {
-    // First what suits the student, then anything for the grade, then anything the school offers.
-    for ease in 0..3 {
-        for _ in 0..16 {
-            let left = units_left(draft, student);
-            if left == 0 {
-                return;
+    chosen: &[(usize, usize)],
+) -> Vec<(usize, Wish)> {
+    let mut wishes = Vec::new();
+    let mut seats = Vec::new();
+    let mut misfits = Vec::new();
+    for wish in std::mem::take(&mut draft.plans[student].wishes) {
+        match chosen.iter().find(|(course, _)| *course == wish.course) {
+            Some((_, class)) => {
+                wishes.push(wish);
+                seats.push(Some(*class));
             }
-            let busy = seats.iter().fold(0, |busy, class| busy | hall.reach[*class]);
-            let chosen: Vec<(usize, usize)> = draft.plans[student]
-                .wishes
-                .iter()
-                .zip(seats.iter())
-                .map(|(wish, class)| (wish.course, *class))
-                .collect();
-            let mut options: Vec<(usize, usize)> = Vec::new();
-            let mut weights = Vec::new();
-            for (course, offered) in draft.courses.iter().enumerate() {
-                let template = &offered.template;
-                let who = &draft.students[student];
-                let wanted = match ease {
-                    0 => template.draw > 0.0 && suits(who, template) && template.takes(who.grade),
-                    1 => {
-                        let kept = template.has("core") && template.draw <= 0.0
-                            || template.department == "Special Education"
-                            || template.has("eld")
-                            || template.has("avid");
-                        template.takes(who.grade) && !kept && suits(who, template)
-                    }
-                    _ => {
-                        template.staff_needed == 0
-                            || template.takes(who.grade) && template.draw > 0.0
-                    }
-                };
-                let asked = chosen.iter().any(|(other, _)| *other == course);
-                if !wanted || asked || draft.units(course) > left {
-                    continue;
-                }
-                for class in &hall.of_course[course] {
-                    let joined = school_has(hall.school, *class, &chosen);
-                    if !joined
-                        && hall.open(draft, student, *class, false, busy)
-                        && hall.in_order(course, *class, &chosen)
-                    {
-                        options.push((course, *class));
-                        let free = hall.school.classes[*class].size - hall.taken[*class];
-                        let fuller = f64::from(free) / f64::from(hall.school.classes[*class].size);
-                        let last = if template.staff_needed == 0 { 0.02 } else { 1.0 };
-                        weights.push(last * fuller * fuller * f64::from(draft.units(course)));
-                    }
-                }
-            }
-            let Some(choice) = dice.weighted(&weights) else { break };
-            let (course, class) = options[choice];
-            hall.sit(draft, student, class);
-            seats.push(class);
-            draft.plans[student].wishes.push(Wish {
-                course,
-                movable: true,
-                priority: 4,
-                need: None,
-                co_taught: false,
-            });
+            None => misfits.push((student, wish)),
         }
     }
-}
-
-/// Whether a joint class holds another course of the student.
-fn school_has(school: &School, class: usize, chosen: &[(usize, usize)]) -> bool {
-    let members = &school.classes[class].members;
-    members.iter().any(|(member, _)| chosen.iter().any(|(course, _)| course == member))
+    draft.plans[student].wishes = wishes;
+    hall.enter(draft, student, seats);
+    misfits
 }

@@ -1,8 +1,10 @@
 //! The students: grade, groups with their intersections, and what each is drawn to.
 
 use super::Profile;
-use super::catalogue::{ACADEMIES, Catalogue, Track, TrackKind};
+use super::catalogue::{ACADEMIES, Catalogue};
 use super::dice::Dice;
+use super::following::follow_tracks;
+use super::profile::{Shares, shares};
 
 /// What a student's choices circle around.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,90 +66,6 @@ pub(super) struct Student {
     pub(super) language: Option<(usize, usize)>,
     /// Tracks and steps of the arts, career or computing courses, dearest first.
     pub(super) tracks: Vec<(usize, usize)>,
-}
-
-/// Shares of a profile's students.
-struct Shares {
-    races: &'static [(&'static str, f64)],
-    el: f64,
-    newcomer: f64,
-    ltel: f64,
-    iep: f64,
-    plan_504: f64,
-    low_income: f64,
-    homeless: f64,
-    foster: f64,
-    gifted: f64,
-    avid: f64,
-    mobility: f64,
-}
-
-fn shares(profile: Profile) -> Shares {
-    match profile {
-        Profile::Suburban => Shares {
-            races: &[
-                ("white", 0.48),
-                ("hispanic", 0.24),
-                ("asian", 0.14),
-                ("black", 0.08),
-                ("two_or_more", 0.05),
-                ("native", 0.01),
-            ],
-            el: 0.10,
-            newcomer: 0.012,
-            ltel: 0.025,
-            iep: 0.125,
-            plan_504: 0.06,
-            low_income: 0.29,
-            homeless: 0.01,
-            foster: 0.005,
-            gifted: 0.12,
-            avid: 0.08,
-            mobility: 0.005,
-        },
-        Profile::Rural => Shares {
-            races: &[
-                ("white", 0.69),
-                ("hispanic", 0.17),
-                ("native", 0.06),
-                ("black", 0.03),
-                ("two_or_more", 0.04),
-                ("asian", 0.01),
-            ],
-            el: 0.07,
-            newcomer: 0.008,
-            ltel: 0.02,
-            iep: 0.15,
-            plan_504: 0.05,
-            low_income: 0.49,
-            homeless: 0.02,
-            foster: 0.01,
-            gifted: 0.06,
-            avid: 0.06,
-            mobility: 0.006,
-        },
-        Profile::LargeUrban => Shares {
-            races: &[
-                ("hispanic", 0.51),
-                ("black", 0.24),
-                ("asian", 0.11),
-                ("white", 0.10),
-                ("two_or_more", 0.03),
-                ("pacific_islander", 0.01),
-            ],
-            el: 0.235,
-            newcomer: 0.035,
-            ltel: 0.075,
-            iep: 0.215,
-            plan_504: 0.04,
-            low_income: 0.74,
-            homeless: 0.05,
-            foster: 0.012,
-            gifted: 0.07,
-            avid: 0.09,
-            mobility: 0.007,
-        },
-    }
 }
 
 /// Makes the students of a school.
@@ -246,7 +164,8 @@ fn assign(
     }
 }
 
-fn yes(condition: bool, weight: f64) -> f64 {
+/// A weight where a condition holds, else 1.
+pub(super) fn yes(condition: bool, weight: f64) -> f64 {
     if condition { weight } else { 1.0 }
 }
 
@@ -419,86 +338,4 @@ fn join_academy(students: &mut [Student], academy: usize, dice: &mut Dice) {
             |student| student.academy = Some(academy),
         );
     }
-}
-
-/// Chooses the tracks that a student follows, and how far along each the student is.
-fn follow_tracks(student: &mut Student, tracks: &[Track], dice: &mut Dice) {
-    if let Some(academy) = student.academy {
-        let first = ACADEMIES[academy].pathway;
-        let own = tracks.iter().position(|track| track.steps[0] == first);
-        student.tracks.extend(own.map(|track| (track, usize::from(student.grade - 10))));
-    }
-    let keen = 0.35 + 0.6 * student.academic;
-    if student.grade >= 8 && dice.chance(keen) && !matches!(student.el, Some(1..=2)) {
-        student.language = start(student, tracks, dice, |kind| kind == TrackKind::Language);
-        // The language requirement is two years for most, more for the keen.
-        if let Some((_, step)) = student.language
-            && step >= 2
-            && !dice.chance(0.25 + 0.6 * student.academic)
-        {
-            student.language = None;
-        }
-    }
-    let arts = match student.strand {
-        Strand::Arts => 0.97,
-        Strand::Career | Strand::Athletics => 0.20,
-        _ => 0.42,
-    };
-    let career = match student.strand {
-        Strand::Career => 0.97,
-        Strand::Stem => 0.25,
-        Strand::Arts => 0.10,
-        _ => 0.28,
-    };
-    let computing = if student.strand == Strand::Stem { 0.55 } else { 0.08 };
-    let mut wishes = Vec::new();
-    for (probability, kind) in
-        [(arts, TrackKind::Arts), (career, TrackKind::Career), (computing, TrackKind::Computing)]
-    {
-        if dice.chance(probability) {
-            let fan =
-                dice.unit() < 0.3 && student.strand == Strand::Arts && kind == TrackKind::Arts;
-            for _ in 0..if fan { 2 } else { 1 } {
-                wishes.extend(start(student, tracks, dice, |other| other == kind));
-            }
-        }
-    }
-    // The dearest first: what the strand is about.
-    wishes.sort_by_key(|(track, _)| tracks[*track].strand != student.strand);
-    for (track, step) in wishes {
-        let id = tracks[track].steps[step];
-        let known = student.tracks.iter().any(|(other, step)| tracks[*other].steps[*step] == id);
-        if !known {
-            student.tracks.push((track, step));
-        }
-    }
-}
-
-/// A track of a kind and the step a student of this grade has come to.
-fn start(
-    student: &Student,
-    tracks: &[Track],
-    dice: &mut Dice,
-    of: impl Fn(TrackKind) -> bool,
-) -> Option<(usize, usize)> {
-    let weights: Vec<f64> = tracks
-        .iter()
-        .map(|track| {
-            let middle = track.begins.1 < 9;
-            let open = of(track.kind)
-                && student.grade >= track.begins.0
-                && (middle == (student.grade < 9) || track.kind == TrackKind::Language);
-            if open { track.appeal * yes(track.strand == student.strand, 1.6) } else { 0.0 }
-        })
-        .collect();
-    let track = dice.weighted(&weights)?;
-    let (first, last) = tracks[track].begins;
-    let latest = last.min(student.grade);
-    // Most begin as early as they can.
-    let mut begun = first;
-    while begun < latest && dice.chance(0.4) {
-        begun += 1;
-    }
-    let step = usize::from(student.grade - begun);
-    (step < tracks[track].steps.len()).then_some((track, step))
 }

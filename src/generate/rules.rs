@@ -1,9 +1,9 @@
 //! The school's rules, each with the reason the school gives for it.
 
 use super::draft::Draft;
+use super::openings::running;
 use super::plant::Seats;
 use super::staffing::School;
-use super::timetable::running;
 use crate::school::records::{RuleRecord, StrengthRecord};
 use serde_json::{Map, Value, json};
 
@@ -28,9 +28,16 @@ fn hard() -> StrengthRecord {
 }
 
 /// All rules of the school.
-pub(super) fn rules(draft: &Draft, school: &School, seats: Option<&Seats>) -> Vec<RuleRecord> {
+pub(super) fn rules(draft: &Draft, school: &School, seats: &Seats) -> Vec<RuleRecord> {
     let id = |course: usize| draft.courses[course].template.id.as_str();
     let low = |course: usize| id(course).to_lowercase();
+    let wants = |student: usize, course: usize| {
+        draft.plans[student].wishes.iter().any(|wish| wish.course == course)
+    };
+    // A rule about two courses is about those who take both.
+    let both = |one: usize, other: usize| {
+        (0..draft.plans.len()).any(|student| wants(student, one) && wants(student, other))
+    };
     let mut rules = Vec::new();
     for stack in &draft.stacks {
         let courses: Vec<&str> = stack.courses.iter().map(|course| id(*course)).collect();
@@ -39,7 +46,8 @@ pub(super) fn rules(draft: &Draft, school: &School, seats: Option<&Seats>) -> Ve
         rules.push(rule(name, "stacked", keys, hard(), stack.because));
     }
     for (first, then, because) in &draft.catalogue.sequences {
-        if running(draft, first) && running(draft, then) {
+        let (Some(one), Some(other)) = (draft.course(first), draft.course(then)) else { continue };
+        if running(draft, first) && running(draft, then) && both(one, other) {
             let name = format!("{}-first", first.to_lowercase());
             let keys = json!({ "first": first, "then": then });
             rules.push(rule(name, "sequence", keys, hard(), because));
@@ -51,7 +59,7 @@ pub(super) fn rules(draft: &Draft, school: &School, seats: Option<&Seats>) -> Ve
         let because = "students change groups during the year without a new schedule";
         rules.push(rule(name, "same_block", keys, hard(), because));
     }
-    for (one, other) in &school.promises.apart {
+    for (one, other) in school.promises.apart.iter().filter(|(one, other)| both(*one, *other)) {
         let name = format!("{}-apart-{}", low(*one), low(*other));
         let keys = json!({ "courses": [id(*one), id(*other)] });
         let because = "the course guide promises that both can be taken";
@@ -69,7 +77,7 @@ pub(super) fn rules(draft: &Draft, school: &School, seats: Option<&Seats>) -> Ve
         rules.push(rule("preparation".to_owned(), "prep_each_day", keys, hard(), because));
     }
     if draft.courses.iter().any(|course| course.co_taught > 0) {
-        let share = seats.map_or(0.4, |seats| share_needed(draft, school, seats));
+        let share = share_needed(draft, school, seats);
         let keys = json!({
             "courses": ["setting:co_taught"],
             "group": "iep",
@@ -95,7 +103,7 @@ fn share_needed(draft: &Draft, school: &School, seats: &Seats) -> f64 {
     let mut all = vec![0u32; school.classes.len()];
     let mut iep = vec![0u32; school.classes.len()];
     for (student, seats) in draft.students.iter().zip(seats) {
-        for class in seats {
+        for class in seats.iter().flatten() {
             all[*class] += 1;
             iep[*class] += u32::from(student.iep);
         }

@@ -16,7 +16,8 @@ pub fn shipped() -> [(&'static str, GenerateRequest); 3] {
         (
             "harbor",
             GenerateRequest::new(Profile::Rural, 500, on("four-by-four"))
-                .named("Harbor Junior-Senior High School")
+                .named("Harbor High School")
+                .grades(9, 12)
                 .seed(4_021)
                 .fill(0.935),
         ),

@@ -3,10 +3,10 @@
 use super::Profile;
 use super::dice::{Dice, Stage};
 use super::draft::Draft;
-use super::grid::Slots;
+use super::openings::one_person_can;
+use super::people::{others, qualify, set_limits};
+use super::promises::{Promises, apart, blocks, parallel};
 use super::rooms::Room;
-use super::timetable::{Table, one_person_can};
-use std::collections::BTreeMap;
 
 /// What meets at one time in one room: a section, or a joint section of several courses.
 #[derive(Debug, Clone)]
@@ -38,19 +38,6 @@ pub(super) struct Teacher {
     pub(super) home_room: Option<String>,
 }
 
-/// Pairs of courses for rules, chosen so that a timetable with them exists.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Promises {
-    /// Everybody has a free block every day.
-    pub(super) prep: bool,
-    /// Never at the same time.
-    pub(super) apart: Vec<(usize, usize)>,
-    /// At the same time.
-    pub(super) parallel: Option<(usize, usize)>,
-    /// Courses that meet only in certain blocks, and why.
-    pub(super) blocks: Vec<(usize, Vec<usize>, &'static str)>,
-}
-
 /// Who and what the school has.
 #[derive(Debug, Clone, Default)]
 pub(super) struct School {
@@ -60,7 +47,8 @@ pub(super) struct School {
     pub(super) promises: Promises,
 }
 
-const DEPARTMENTS: [(&str, &str); 11] = [
+/// The departments and the letters of their people's ids.
+pub(super) const DEPARTMENTS: [(&str, &str); 11] = [
     ("English", "ENG"),
     ("Mathematics", "MATH"),
     ("Science", "SCI"),
@@ -97,7 +85,7 @@ pub(super) fn staff(draft: &Draft) -> School {
 }
 
 /// A full-time teacher's units.
-fn full_load(draft: &Draft) -> u32 {
+pub(super) fn full_load(draft: &Draft) -> u32 {
     let half = draft.grid.kind("half").or_else(|| draft.grid.kind("full"));
     let unit = half.map_or(1.0, |half| draft.grid.kinds[half].load);
     (draft.grid.teacher_load / unit + 0.001).floor() as u32
@@ -264,7 +252,7 @@ fn hire(
 
 /// Makes one person of two with little to teach, as small schools do.
 fn share_people(draft: &Draft, school: &mut School, full: u32) {
-    let limit = if draft.request.profile == Profile::Rural { full * 6 / 10 } else { full * 3 / 10 };
+    let limit = if draft.request.profile == Profile::Rural { full * 6 / 10 } else { full * 2 / 10 };
     let mut gone = vec![false; school.teachers.len()];
     for one in 0..school.teachers.len() {
         if gone[one] || school.teachers[one].units > limit {
@@ -309,266 +297,8 @@ fn share_people(draft: &Draft, school: &mut School, full: u32) {
     school.teachers.retain(|_| !gone.next().unwrap_or(false));
 }
 
-/// Gives a teacher the courses of the hidden assignment and others like them, and the credentials.
-fn qualify(draft: &Draft, school: &mut School, teacher: usize, dice: &mut Dice) {
-    let mut taught: Vec<usize> = Vec::new();
-    for class in &school.teachers[teacher].classes {
-        taught.extend(school.classes[*class].members.iter().map(|(course, _)| *course));
-    }
-    taught.sort_unstable();
-    taught.dedup();
-    let own = &mut school.teachers[teacher];
-    own.years = (1 + dice.below(12) + if dice.chance(0.5) { dice.below(20) } else { 0 }) as u32;
-    let broad = [
-        "English",
-        "Mathematics",
-        "Social Studies",
-        "Physical Education",
-        "Special Education",
-        "English Learners",
-    ];
-    let whole = broad.contains(&own.department.as_str()) && dice.chance(0.5);
-    let mut courses = Vec::new();
-    if whole {
-        courses.push(format!("dept:{}", own.department));
-    }
-    for (position, course) in draft.courses.iter().enumerate().filter(|(_, course)| course.running)
-    {
-        let template = &course.template;
-        let inside = whole && template.department == own.department;
-        let teaches = taught.binary_search(&position).is_ok();
-        let same_subject = taught.iter().any(|other| {
-            let other = &draft.courses[*other].template;
-            other.subject == template.subject && other.taught_by == template.taught_by
-        });
-        let advanced = template.level == "ap" || template.staff_needed == 2;
-        let likely = if advanced { 0.30 } else { 0.70 };
-        if !inside && (teaches || same_subject && template.staff_needed > 0 && dice.chance(likely))
-        {
-            courses.push(template.id.clone());
-        }
-    }
-    own.courses = courses;
-    let mut credentials: Vec<String> = taught
-        .iter()
-        .filter_map(|course| draft.courses[*course].template.credential)
-        .map(str::to_owned)
-        .collect();
-    if dice.chance(0.35) {
-        credentials.push("el".to_owned());
-    }
-    credentials.sort();
-    credentials.dedup();
-    own.credentials = credentials;
-    let mut grades: Vec<u8> = taught
-        .iter()
-        .map(|course| &draft.courses[*course].template)
-        .filter(|template| template.has("core") && template.grades.0 == template.grades.1)
-        .map(|template| template.grades.0)
-        .collect();
-    grades.dedup();
-    own.teams = grades.first().map(|grade| format!("grade-{grade}")).into_iter().collect();
-}
-
-/// The most each person teaches: nearly what the hidden assignment gives, so that departments stay at
-/// 95 % of their load and more.
-fn set_limits(draft: &Draft, school: &mut School, full: u32) {
-    let spare = if draft.request.planted { 0.012 } else { 0.032 };
-    for (department, _) in DEPARTMENTS {
-        let own = |teacher: &&mut Teacher| teacher.department == department;
-        let total: u32 = school.teachers.iter_mut().filter(own).map(|teacher| teacher.units).sum();
-        let mut budget = (spare * f64::from(total)).floor() as u32;
-        for teacher in school.teachers.iter_mut().filter(own) {
-            let wish = full.saturating_sub(teacher.units).min(2).min(budget);
-            teacher.most = teacher.units + wish;
-            budget -= wish;
-        }
-    }
-}
-
-/// Special education co-teachers, providers and counsellors, who have no classes of their own.
-fn others(draft: &Draft, school: &mut School, dice: &mut Dice) {
-    let students = draft.request.students as usize;
-    let iep = draft.students.iter().filter(|student| student.iep).count();
-    let people: [(&str, &str, &str, usize); 4] = [
-        ("CT", "Special education co-teacher", "co_teacher", iep.div_ceil(28)),
-        ("SP", "Speech and language provider", "provider", iep.div_ceil(110)),
-        ("PS", "School psychologist", "provider", iep.div_ceil(180)),
-        ("C", "Counsellor", "counselor", students.div_ceil(330)),
-    ];
-    for (code, title, role, count) in people {
-        for number in 1..=count {
-            school.teachers.push(Teacher {
-                id: format!("{code}-{number:02}"),
-                name: format!("{title} {number}"),
-                department: "Student Services".to_owned(),
-                classes: Vec::new(),
-                units: 0,
-                most: 0,
-                courses: Vec::new(),
-                credentials: match role {
-                    "co_teacher" => vec!["special_education".to_owned()],
-                    _ => Vec::new(),
-                },
-                roles: vec![role],
-                teams: Vec::new(),
-                unavailable: Vec::new(),
-                years: 1 + dice.below(25) as u32,
-                home_room: None,
-            });
-        }
-    }
-}
-
 /// The classes of a course, by section number.
 pub(super) fn classes_of(school: &School, course: usize) -> Vec<usize> {
     let holds = |class: &Class| class.members.iter().any(|(member, _)| *member == course);
     (0..school.classes.len()).filter(|class| holds(&school.classes[*class])).collect()
-}
-
-/// Two courses that can be taught side by side by different people.
-fn parallel(draft: &Draft, school: &School) -> Option<(usize, usize)> {
-    let pairs = [
-        ("ELD-3", "ELD-4"),
-        ("READ-HS", "MATH-SUP"),
-        ("RES-9", "RES-11"),
-        ("AVID-9", "AVID-11"),
-        ("AVID-10", "AVID-12"),
-    ];
-    pairs.iter().find_map(|(one, other)| {
-        let (one, other) = (draft.course(one)?, draft.course(other)?);
-        let (first, second) = (classes_of(school, one), classes_of(school, other));
-        let alike = draft.courses[one].kind == draft.courses[other].kind;
-        let stacked = draft
-            .stacks
-            .iter()
-            .any(|stack| stack.courses.contains(&one) || stack.courses.contains(&other));
-        let apart = first.iter().zip(&second).all(|(one, other)| {
-            school.classes[*one]
-                .teachers
-                .iter()
-                .all(|one| !school.classes[*other].teachers.contains(one))
-        });
-        let some = !first.is_empty() && !second.is_empty() && first.len().min(second.len()) <= 3;
-        (alike && !stacked && apart && some).then_some((one, other))
-    })
-}
-
-/// The pairs of single classes that most of the same students want.
-fn apart(draft: &Draft, school: &School) -> Vec<(usize, usize)> {
-    let single = |course: usize| {
-        let offered = &draft.courses[course];
-        let stacked = draft.stacks.iter().any(|stack| stack.courses.contains(&course));
-        let tied = school.promises.blocks.iter().any(|(tied, _, _)| *tied == course);
-        let parallel =
-            school.promises.parallel.is_some_and(|(one, other)| one == course || other == course);
-        offered.sections == 1
-            && offered.template.program.is_none()
-            && !stacked
-            && !tied
-            && !parallel
-    };
-    let mut both: BTreeMap<(usize, usize), u32> = BTreeMap::new();
-    for plan in &draft.plans {
-        let wanted: Vec<usize> =
-            plan.wishes.iter().map(|wish| wish.course).filter(|course| single(*course)).collect();
-        for one in &wanted {
-            for other in wanted.iter().filter(|other| *other > one) {
-                *both.entry((*one, *other)).or_default() += 1;
-            }
-        }
-    }
-    let mut pairs: Vec<((usize, usize), u32)> = both.into_iter().collect();
-    pairs.sort_by_key(|(pair, count)| (u32::MAX - count, *pair));
-    let mut chosen: Vec<(usize, usize)> = Vec::new();
-    for ((one, other), _) in pairs {
-        let used = chosen.iter().any(|(first, second)| {
-            [first, second].iter().any(|known| **known == one || **known == other)
-        });
-        if !used && chosen.len() < 3 {
-            chosen.push((one, other));
-        }
-    }
-    chosen
-}
-
-/// Courses tied to certain blocks.
-fn blocks(draft: &Draft) -> Vec<(usize, Vec<usize>, &'static str)> {
-    let grid = &draft.grid;
-    let mut ties = Vec::new();
-    let running = |id: &str| draft.course(id).filter(|course| draft.courses[*course].sections > 0);
-    let staggered = draft.waves.iter().any(Option::is_some);
-    if let Some(athletics) = running("ATHLET").filter(|_| !staggered) {
-        let mut last = grid.last_blocks();
-        let classes = grid.class_blocks();
-        // Several teams cannot all share the last hour's gym and coaches.
-        for block in classes.into_iter().rev() {
-            if last.len() * 2 >= draft.courses[athletics].sections as usize {
-                break;
-            }
-            if !last.contains(&block) {
-                last.push(block);
-            }
-        }
-        last.sort_unstable();
-        ties.push((athletics, last, "teams travel to games at the end of the day"));
-    }
-    let morning = grid.blocks_within(0, 12 * 60);
-    for (id, because) in [
-        ("ORCH", "the orchestra teacher is at another school in the afternoon"),
-        ("LIFE-SKILL", "community-based instruction needs the bus that is free in the morning"),
-        ("AUTO-3", "the capstone works with a garage that opens its shop in the morning"),
-    ] {
-        if let Some(course) = running(id)
-            && grid.kinds[draft.courses[course].kind]
-                .places
-                .iter()
-                .any(|place| place.blocks.iter().all(|block| morning.contains(block)))
-            && draft.courses[course].sections <= 2
-            && morning.len() >= 2
-        {
-            ties.push((course, morning.clone(), because));
-        }
-    }
-    if let Some(zero) = grid.class_blocks().first().copied()
-        && grid.kind("zero").is_none()
-        && let Some(jazz) = running("BAND-JAZZ")
-        && draft.courses[jazz].sections == 1
-    {
-        ties.push((jazz, vec![zero], "jazz rehearses before the other ensembles need the room"));
-    }
-    ties
-}
-
-/// What only the finished timetable can tell: when part-time people are away, and home rooms.
-pub(super) fn finish(draft: &Draft, school: &mut School, table: &Table) {
-    let full = full_load(draft);
-    let blocks = draft.grid.class_blocks();
-    for teacher in 0..school.teachers.len() {
-        let own = school.teachers[teacher].classes.clone();
-        let mut taken: Slots = 0;
-        let mut rooms: Vec<usize> = Vec::new();
-        for class in &own {
-            taken |= table.placement(draft, school, *class).reach;
-            rooms.extend(table.rooms[*class]);
-        }
-        let most_used = rooms.iter().max_by_key(|room| {
-            (rooms.iter().filter(|other| other == room).count(), usize::MAX - **room)
-        });
-        school.teachers[teacher].home_room = most_used.map(|room| school.rooms[*room].id.clone());
-        let units = school.teachers[teacher].most;
-        if own.is_empty() || units * 10 > full * 7 {
-            continue;
-        }
-        // Away at the end of the day, or else at its start, but with a block or two to spare.
-        let free = |block: &&usize| draft.grid.block_slots(**block) & taken == 0;
-        let end: Vec<usize> = blocks.iter().rev().take_while(free).copied().collect();
-        let start: Vec<usize> = blocks.iter().take_while(free).copied().collect();
-        let mut away = if end.len() >= start.len() { end } else { start };
-        let open = blocks.iter().filter(free).count();
-        away.truncate(open.saturating_sub(2).min(blocks.len() / 2));
-        away.sort_unstable();
-        school.teachers[teacher].unavailable =
-            away.into_iter().map(|block| draft.grid.frame.blocks[block].clone()).collect();
-    }
 }

@@ -7,6 +7,7 @@
 use super::dice::{Dice, Stage};
 use super::draft::Draft;
 use super::grid::{Placement, Slots};
+use super::openings::{places, wanted_together};
 use super::rooms;
 use super::staffing::{School, classes_of};
 use std::collections::VecDeque;
@@ -35,37 +36,42 @@ impl Table {
 }
 
 /// Classes that are placed together; each has its own teachers and room.
-struct Piece {
-    classes: Vec<usize>,
-    places: Vec<usize>,
+pub(super) struct Piece {
+    pub(super) classes: Vec<usize>,
+    pub(super) places: Vec<usize>,
 }
 
 /// A possible next step: a piece at a place, in rooms, and what it pushes out.
-struct Step {
-    place: usize,
-    rooms: Vec<Option<usize>>,
-    out: Vec<usize>,
+pub(super) struct Step {
+    pub(super) place: usize,
+    pub(super) rooms: Vec<Option<usize>>,
+    pub(super) out: Vec<usize>,
 }
 
 /// The timetable in the making.
-struct Builder<'a> {
-    draft: &'a Draft,
-    school: &'a School,
-    pieces: Vec<Piece>,
-    piece_of: Vec<usize>,
+pub(super) struct Builder<'a> {
+    pub(super) draft: &'a Draft,
+    pub(super) school: &'a School,
+    pub(super) pieces: Vec<Piece>,
+    pub(super) piece_of: Vec<usize>,
     /// The rooms in which a class can meet, smallest first.
-    rooms_for: Vec<Vec<usize>>,
+    pub(super) rooms_for: Vec<Vec<usize>>,
     /// Classes that may not overlap a class, beyond those of its teachers and room.
-    never_with: Vec<Vec<usize>>,
+    pub(super) never_with: Vec<Vec<usize>>,
     /// How many students want both of two classes, shared out over the sections.
-    wanted_with: Vec<Vec<(usize, f64)>>,
+    pub(super) wanted_with: Vec<Vec<(usize, f64)>>,
+    /// The slots that each placed class takes, and those with all that overlap them; none while it waits.
+    pub(super) takes: Vec<Slots>,
+    pub(super) reach: Vec<Slots>,
     /// The placed classes of each room.
-    by_room: Vec<Vec<usize>>,
+    pub(super) by_room: Vec<Vec<usize>>,
     /// Seats on offer in each slot.
-    seats: Vec<f64>,
+    pub(super) seats: Vec<f64>,
+    /// How many students are in school in each slot.
+    pub(super) present: Vec<f64>,
     /// How often a piece was pushed out.
-    pushed: Vec<u32>,
-    table: Table,
+    pub(super) pushed: Vec<u32>,
+    pub(super) table: Table,
 }
 
 /// Builds the timetable; adds a room where too few would make it impossible, and takes promises back
@@ -94,7 +100,7 @@ pub(super) fn build(draft: &Draft, school: &mut School) -> Table {
 }
 
 impl<'a> Builder<'a> {
-    fn new(draft: &'a Draft, school: &'a School) -> Builder<'a> {
+    pub(super) fn new(draft: &'a Draft, school: &'a School) -> Builder<'a> {
         let classes = school.classes.len();
         let mut never_with = vec![Vec::new(); classes];
         for (one, other) in &school.promises.apart {
@@ -150,8 +156,16 @@ impl<'a> Builder<'a> {
             rooms_for,
             never_with,
             wanted_with: wanted_together(draft, school),
+            takes: vec![0; classes],
+            reach: vec![0; classes],
             by_room: vec![Vec::new(); school.rooms.len()],
             seats: vec![0.0; Slots::BITS as usize],
+            present: (0..Slots::BITS)
+                .map(|slot| {
+                    let here = draft.plans.iter().filter(|plan| plan.open >> slot & 1 == 1);
+                    here.count().max(1) as f64
+                })
+                .collect(),
             table: Table {
                 places: vec![None; classes],
                 rooms: vec![None; classes],
@@ -161,7 +175,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Places every piece; if it cannot, a class that was in the way most often.
-    fn place_all(&mut self, dice: &mut Dice) -> Option<usize> {
+    pub(super) fn place_all(&mut self, dice: &mut Dice) -> Option<usize> {
         let mut order: Vec<usize> = (0..self.pieces.len()).collect();
         dice.shuffle(&mut order);
         order.sort_by_key(|piece| {
@@ -193,12 +207,12 @@ impl<'a> Builder<'a> {
     }
 
     /// How many sections the course of a class has.
-    fn sections_like(&self, class: usize) -> u32 {
+    pub(super) fn sections_like(&self, class: usize) -> u32 {
         self.draft.courses[self.school.classes[class].members[0].0].sections
     }
 
     /// The step that pushes out least and separates the courses that students want together.
-    fn best_step(&self, piece: usize, dice: &mut Dice) -> Option<Step> {
+    pub(super) fn best_step(&self, piece: usize, dice: &mut Dice) -> Option<Step> {
         let mut best: Option<(f64, Step)> = None;
         for place in &self.pieces[piece].places {
             let Some(step) = self.step(piece, *place, dice) else { continue };
@@ -212,7 +226,7 @@ impl<'a> Builder<'a> {
     }
 
     /// What a piece at a place would push out; nothing if it cannot be there at all.
-    fn step(&self, piece: usize, place: usize, dice: &mut Dice) -> Option<Step> {
+    pub(super) fn step(&self, piece: usize, place: usize, dice: &mut Dice) -> Option<Step> {
         let mut out: Vec<usize> = Vec::new();
         let mut rooms = Vec::new();
         for class in &self.pieces[piece].classes {
@@ -263,20 +277,21 @@ impl<'a> Builder<'a> {
         Some(Step { place, rooms, out })
     }
 
-    fn push_if_overlapping(&self, other: usize, takes: Slots, piece: usize, out: &mut Vec<usize>) {
+    pub(super) fn push_if_overlapping(
+        &self,
+        other: usize,
+        takes: Slots,
+        piece: usize,
+        out: &mut Vec<usize>,
+    ) {
         let owner = self.piece_of[other];
-        if owner != piece
-            && let Some(place) = self.table.places[other]
-            && self.draft.grid.kinds[self.school.classes[other].kind].places[place].reach & takes
-                != 0
-            && !out.contains(&owner)
-        {
+        if owner != piece && self.reach[other] & takes != 0 && !out.contains(&owner) {
             out.push(owner);
         }
     }
 
     /// Pushes out classes of a teacher until every day has a free block beside the new class.
-    fn make_prep(
+    pub(super) fn make_prep(
         &self,
         teacher: usize,
         piece: usize,
@@ -294,98 +309,40 @@ impl<'a> Builder<'a> {
                     owner != piece && !out.contains(&owner) && self.table.places[*class].is_some()
                 })
                 .collect();
-            let taken = staying.iter().fold(reach, |taken, class| {
-                taken | self.table.placement(self.draft, self.school, *class).reach
-            });
+            let taken = staying.iter().fold(reach, |taken, class| taken | self.reach[*class]);
             if self.draft.grid.has_prep(taken) {
                 return Some(());
             }
             let full = self.draft.grid.full_days(taken);
-            let blocking: Vec<usize> = staying
-                .into_iter()
-                .filter(|class| {
-                    self.table.placement(self.draft, self.school, *class).takes & full != 0
-                })
-                .collect();
+            let blocking: Vec<usize> =
+                staying.into_iter().filter(|class| self.takes[*class] & full != 0).collect();
             out.push(self.piece_of[*dice.pick(&blocking)?]);
         }
         None
     }
 
-    /// How much students would regret a piece at a place: courses wanted together, sections of one course
-    /// at one time, and seats heaped up in one slot.
-    fn regret(&self, piece: usize, place: usize) -> f64 {
-        let mut regret = 0.0;
-        for class in &self.pieces[piece].classes {
-            let kind = &self.draft.grid.kinds[self.school.classes[*class].kind];
-            let here = &kind.places[place];
-            for (other, wanted) in &self.wanted_with[*class] {
-                if self.piece_of[*other] != piece
-                    && let Some(there) = self.table.places[*other]
-                {
-                    let there =
-                        &self.draft.grid.kinds[self.school.classes[*other].kind].places[there];
-                    if there.reach & here.takes != 0 {
-                        regret += wanted * f64::from((there.reach & here.takes).count_ones())
-                            / f64::from(here.takes.count_ones());
-                    }
-                }
-            }
-            let size = f64::from(self.school.classes[*class].size);
-            let mut slots = here.takes;
-            while slots != 0 {
-                let slot = slots.trailing_zeros() as usize;
-                slots &= slots - 1;
-                regret += size * self.seats[slot] / f64::from(self.draft.request.students);
-            }
-        }
-        regret
-    }
-
-    fn put(&mut self, piece: usize, step: &Step) {
+    pub(super) fn put(&mut self, piece: usize, step: &Step) {
         for (class, room) in self.pieces[piece].classes.iter().zip(&step.rooms) {
             self.table.places[*class] = Some(step.place);
             self.table.rooms[*class] = *room;
             if let Some(room) = room {
                 self.by_room[*room].push(*class);
             }
-            let takes = self.table.placement(self.draft, self.school, *class).takes;
-            add_seats(&mut self.seats, takes, f64::from(self.school.classes[*class].size));
+            let here = self.table.placement(self.draft, self.school, *class);
+            (self.takes[*class], self.reach[*class]) = (here.takes, here.reach);
+            add_seats(&mut self.seats, here.takes, f64::from(self.school.classes[*class].size));
         }
     }
 
-    fn take_out(&mut self, piece: usize) {
+    pub(super) fn take_out(&mut self, piece: usize) {
         for class in &self.pieces[piece].classes {
-            let takes = self.table.placement(self.draft, self.school, *class).takes;
-            add_seats(&mut self.seats, takes, -f64::from(self.school.classes[*class].size));
+            let size = f64::from(self.school.classes[*class].size);
+            add_seats(&mut self.seats, self.takes[*class], -size);
+            (self.takes[*class], self.reach[*class]) = (0, 0);
             self.table.places[*class] = None;
             if let Some(room) = self.table.rooms[*class].take() {
                 self.by_room[room].retain(|other| other != class);
             }
-        }
-    }
-
-    /// Moves pieces to better places that push nothing out, as long as the school gains by it.
-    fn improve(&mut self, dice: &mut Dice) {
-        let rounds = if self.draft.request.planted { 60 } else { 8 };
-        for _ in 0..rounds * self.pieces.len() {
-            let piece = dice.below(self.pieces.len());
-            let first = self.pieces[piece].classes[0];
-            let Some(old) = self.table.places[first] else { continue };
-            let rooms: Vec<Option<usize>> =
-                self.pieces[piece].classes.iter().map(|class| self.table.rooms[*class]).collect();
-            self.take_out(piece);
-            let mut best = (self.regret(piece, old), Step { place: old, rooms, out: Vec::new() });
-            for place in &self.pieces[piece].places {
-                let regret = self.regret(piece, *place);
-                if regret < best.0 - 1e-9
-                    && let Some(step) = self.step(piece, *place, dice)
-                    && step.out.is_empty()
-                {
-                    best = (regret, step);
-                }
-            }
-            self.put(piece, &best.1);
         }
     }
 }
@@ -396,122 +353,4 @@ fn add_seats(seats: &mut [f64], takes: Slots, size: f64) {
             *seats += size;
         }
     }
-}
-
-/// The places that the rules leave to classes which meet together.
-fn places(draft: &Draft, school: &School, classes: &[usize]) -> Vec<usize> {
-    let Some(first) = classes.first() else { return Vec::new() };
-    let kind = &draft.grid.kinds[school.classes[*first].kind];
-    let year = draft.grid.frame.terms.len();
-    let fits = |place: &Placement| {
-        classes.iter().all(|class| {
-            school.classes[*class].members.iter().all(|(course, _)| {
-                let tied = school.promises.blocks.iter().filter(|(tied, _, _)| tied == course);
-                let in_blocks = tied
-                    .clone()
-                    .all(|(_, blocks, _)| place.blocks.iter().all(|block| blocks.contains(block)));
-                // First halves in the first part of the year, second halves in the second.
-                let id = draft.courses[*course].template.id.as_str();
-                let pair = |one: &str, other: &str| running(draft, one) && running(draft, other);
-                let in_order = draft.catalogue.sequences.iter().all(|(one, other, _)| {
-                    !pair(one, other)
-                        || (*one != id
-                            || (place.first_term + place.terms) * 2 <= year.next_multiple_of(2))
-                            && (*other != id || place.first_term * 2 >= year)
-                });
-                in_blocks && in_order && within_reach(draft, *course, place)
-            })
-        })
-    };
-    (0..kind.places.len()).filter(|place| fits(&kind.places[*place])).collect()
-}
-
-/// Whether most of those who ask for a course are in school at a place.
-fn within_reach(draft: &Draft, course: usize, place: &Placement) -> bool {
-    if draft.waves.first().is_none_or(Option::is_none) {
-        return true;
-    }
-    let own =
-        draft.plans.iter().filter(|plan| plan.wishes.iter().any(|wish| wish.course == course));
-    let (here, away): (Vec<_>, Vec<_>) = own.partition(|plan| place.takes & !plan.open == 0);
-    here.len() >= 4 * away.len()
-}
-
-/// Whether one person could teach all these classes, were there nobody else.
-pub(super) fn one_person_can(draft: &Draft, school: &School, classes: &[usize]) -> bool {
-    let mut options: Vec<(usize, Vec<usize>)> = classes
-        .iter()
-        .map(|class| (school.classes[*class].kind, places(draft, school, &[*class])))
-        .collect();
-    options.sort_by_key(|(kind, places)| (places.len(), u32::MAX - draft.grid.kinds[*kind].units));
-    let mut tries = 3_000;
-    teach(draft, school.promises.prep, &options, 0, &mut tries)
-}
-
-fn teach(
-    draft: &Draft,
-    prep: bool,
-    options: &[(usize, Vec<usize>)],
-    busy: Slots,
-    tries: &mut u32,
-) -> bool {
-    let Some(((kind, places), rest)) = options.split_first() else { return true };
-    places.iter().any(|place| {
-        let here = &draft.grid.kinds[*kind].places[*place];
-        if here.takes & busy != 0 || *tries == 0 {
-            return false;
-        }
-        *tries -= 1;
-        let busy = busy | here.reach;
-        (!prep || draft.grid.has_prep(busy)) && teach(draft, prep, rest, busy, tries)
-    })
-}
-
-/// Whether a course runs.
-pub(super) fn running(draft: &Draft, id: &str) -> bool {
-    draft.course(id).is_some_and(|course| draft.courses[course].sections > 0)
-}
-
-/// For each class, the other classes that its students want, and how much each overlap would cost.
-fn wanted_together(draft: &Draft, school: &School) -> Vec<Vec<(usize, f64)>> {
-    let courses = draft.courses.len();
-    let mut both = vec![0u32; courses * courses];
-    for plan in &draft.plans {
-        for one in &plan.wishes {
-            for other in &plan.wishes {
-                both[one.course * courses + other.course] += 1;
-            }
-        }
-    }
-    let weight = |one: usize, other: usize| {
-        let (first, second) = (draft.courses[one].sections, draft.courses[other].sections);
-        let wanted = f64::from(both[one * courses + other]);
-        if one == other {
-            // Sections of one course spread over the day.
-            0.3 * wanted / f64::from(first.max(1) * first.max(1))
-        } else {
-            let choices = f64::from((first * second).max(1));
-            wanted / choices / if first.min(second) > 1 { 2.0 } else { 1.0 }
-        }
-    };
-    let mut wanted = Vec::with_capacity(school.classes.len());
-    for (position, class) in school.classes.iter().enumerate() {
-        let mut own = Vec::new();
-        for (other, with) in school.classes.iter().enumerate() {
-            if other == position {
-                continue;
-            }
-            let mut total = 0.0;
-            for (one, _) in &class.members {
-                for (two, _) in &with.members {
-                    total += weight(*one, *two);
-                }
-            }
-            if total > 0.05 {
-                own.push((other, total));
-            }
-        }
-        wanted.push(own);
-    }
-    wanted
 }

@@ -6,14 +6,14 @@ use super::plant::Seats;
 use super::population::Student;
 use super::staffing::{School, classes_of};
 use super::timetable::Table;
-use super::{Planted, catalogue::ACADEMIES, history, needs, outside, rooms, rules};
+use super::{Planted, catalogue::ACADEMIES, history, meetings, needs, outside, rooms, rules};
 use crate::school::records::{
     CourseRecord, EnrollmentRecord, ExternalRecord, Header, Records, RequestKind, RequestRecord,
     RoomRecord, SectionRecord, StaffRecord, StudentRecord,
 };
 
 /// Everything the school states about itself.
-pub(super) fn records(draft: &Draft, school: &School, seats: Option<&Seats>) -> Records {
+pub(super) fn records(draft: &Draft, school: &School, seats: &Seats) -> Records {
     Records {
         header: Header {
             format: Some("fairbell/school".to_owned()),
@@ -34,7 +34,7 @@ pub(super) fn records(draft: &Draft, school: &School, seats: Option<&Seats>) -> 
             .collect(),
         requests: requests(draft),
         services: Some(needs::services(draft, school)),
-        student_rules: None,
+        student_rules: Some(meetings::student_rules(draft, school, seats)),
         external: Some(external(draft)),
         calendar: Some(calendar(draft)),
         transcript: Some(history::transcript(draft)),
@@ -268,6 +268,7 @@ pub(super) fn planted(draft: &Draft, school: &School, table: &Table, seats: &Sea
     let mut enrollments = Vec::new();
     for (student, plan) in draft.plans.iter().enumerate() {
         for (wish, class) in plan.wishes.iter().zip(&seats[student]) {
+            let Some(class) = class else { continue };
             let members = &school.classes[*class].members;
             let number = members.iter().find(|(course, _)| *course == wish.course);
             let number = number.map_or(0, |(_, number)| *number);
@@ -292,7 +293,8 @@ pub(super) fn planted(draft: &Draft, school: &School, table: &Table, seats: &Sea
     Planted { sections, enrollments }
 }
 
-fn section(
+/// A section as the hidden timetable has it.
+pub(super) fn section(
     draft: &Draft,
     school: &School,
     table: &Table,

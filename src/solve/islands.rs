@@ -8,7 +8,7 @@ use super::construct::construct;
 use super::problem::{NONE, Problem};
 use super::random::Stream;
 use super::search::Search;
-use super::state::State;
+use super::state::{NO_CROWDING, State};
 use crate::score::RULE_TIERS;
 use rayon::prelude::*;
 use std::sync::LazyLock;
@@ -22,25 +22,34 @@ const UNIT_WORK: u64 = 100_000;
 /// Units of work in a step of effort: about a second of two cores at 1,200 students.
 pub const UNITS_PER_EFFORT: u64 = 64;
 
-/// Units of the first cycle of cooling; every later one is half as long again.
+/// Units of the first cycle of cooling; every later one is twice as long as the one before.
 const FIRST_CYCLE: u64 = 96;
 
 /// Student moves for each class move.
-const STUDENT_MOVES: usize = 4;
+const STUDENT_MOVES: usize = 2;
 
-/// Heat at the start of the first cycle, in thousandths of energy: a class move may cost six misses.
-const HOT: i64 = 1_000_000;
-
-/// Heat at the start of every later cycle, which begins at the best schedule so far.
-const WARM: i64 = 400_000;
+/// Heat at the start of a cycle, in thousandths of energy: a class move may cost three misses.
+const HOT: f64 = 500_000.0;
 
 /// Heat at the end of every cycle: a tenth of a miss.
-const COLD: i64 = 15_000;
+const COLD: f64 = 15_000.0;
+
+/// What a student beyond the limit of a class costs at the start of a cycle: a twentieth of a miss.
+const CHEAP_SEAT: f64 = 10.0;
+
+/// The same at the end of the crowded part of a cycle: as much as a miss.
+const DEAR_SEAT: f64 = 200.0;
+
+/// Points of a cycle.
+const POINTS: u64 = 1024;
+
+/// The point of a cycle from which on nobody sits beyond a limit.
+const NO_MORE_CROWDING: u64 = 972;
 
 /// What is compared: smaller is better, tier by tier.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Standing {
-    /// Broken hard rules and classes without a place, a teacher or a room.
+    /// Broken hard rules, students beyond limits, and classes without a place, a teacher or a room.
     pub hard: i64,
     /// Required requests not met.
     pub required: i64,
@@ -67,7 +76,7 @@ pub struct Snapshot {
 pub fn standing<const W: usize>(state: &State<W>) -> Standing {
     let unplaced = (0..state.pattern.len() as u32).filter(|class| !state.is_placed(*class)).count();
     Standing {
-        hard: state.hard + unplaced as i64,
+        hard: state.hard + state.crowding + unplaced as i64,
         required: state.required_unmet,
         primary: state.primary(),
         rules: state.rules,
@@ -118,7 +127,8 @@ struct Island<'m, 'p, const W: usize> {
     search: Search<'m, 'p, W>,
     best: Snapshot,
     number: u64,
-    cycle: u32,
+    /// Whether seats beyond limits have been for sale in this cycle.
+    may_be_crowded: bool,
     /// Units of the present cycle done, and its length.
     done: u64,
     length: u64,
@@ -144,10 +154,10 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
                 search: Search::new(first.state.clone(), Stream::new(seed, [number + 1, 0])),
                 best: best.clone(),
                 number,
-                cycle: 0,
+                may_be_crowded: false,
                 done: 0,
                 // Islands cool out of step, so that at any time one of them has lately been cold.
-                length: FIRST_CYCLE * (4 + number) / 4,
+                length: FIRST_CYCLE * (2 + number) / 2,
             })
             .collect();
         Islands { islands, best, units: 0, seed }
@@ -174,6 +184,7 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
         let mut search = self.islands.swap_remove(0).search;
         self.best.restore(&mut search.state);
         search.heat = 0;
+        search.state.set_seat_price(NO_CROWDING);
         search
     }
 
@@ -189,19 +200,19 @@ impl<const W: usize> Island<'_, '_, W> {
         if self.done == self.length {
             self.next_cycle(best);
         }
-        let goal = self.search.seating.work + UNIT_WORK;
         let start = self.search.seating.work;
-        while self.search.seating.work < goal {
+        while self.search.seating.work < start + UNIT_WORK {
             let within = (self.search.seating.work - start).min(UNIT_WORK);
-            let progress = (self.done * 1024 + within * 1024 / UNIT_WORK) / self.length;
-            self.search.heat = heat(progress.min(1024) as usize, self.cycle);
+            let point = (self.done * POINTS + within * POINTS / UNIT_WORK) / self.length;
+            self.cool(point.min(POINTS));
             for _ in 0..16 {
                 self.search.class_move();
                 for _ in 0..STUDENT_MOVES {
                     self.search.student_move();
                 }
             }
-            if self.search.state.energy < self.best_energy() {
+            let is_sound = self.search.state.crowding == 0;
+            if is_sound && self.search.state.energy < self.best.standing.primary {
                 self.keep();
             }
         }
@@ -209,8 +220,16 @@ impl<const W: usize> Island<'_, '_, W> {
         self.keep();
     }
 
-    fn best_energy(&self) -> i64 {
-        self.best.standing.primary
+    /// Sets heat and the price of seats beyond limits for a point of the cycle.
+    fn cool(&mut self, point: u64) {
+        self.search.heat = HEAT[point as usize];
+        if point < NO_MORE_CROWDING {
+            self.search.state.set_seat_price(SEAT_PRICE[point as usize]);
+            self.may_be_crowded = true;
+        } else if self.may_be_crowded {
+            self.search.clear_crowds();
+            self.may_be_crowded = false;
+        }
     }
 
     fn keep(&mut self) {
@@ -220,22 +239,22 @@ impl<const W: usize> Island<'_, '_, W> {
     }
 
     fn next_cycle(&mut self, best: &Snapshot) {
-        self.cycle += 1;
         self.done = 0;
-        self.length += self.length.div_ceil(2);
+        self.length *= 2;
         let from = if best.standing < self.best.standing { best } else { &self.best };
         from.clone().restore(&mut self.search.state);
     }
 }
 
-/// The heat at a point of a cycle (0 to 1024): falling by the same factor in equal steps, from hot to cold.
-fn heat(progress: usize, cycle: u32) -> i64 {
-    static FIRST: LazyLock<Vec<i64>> = LazyLock::new(|| cooling(HOT));
-    static LATER: LazyLock<Vec<i64>> = LazyLock::new(|| cooling(WARM));
-    if cycle == 0 { FIRST[progress] } else { LATER[progress] }
-}
+/// The heat at each point of a cycle.
+static HEAT: LazyLock<Vec<i64>> = LazyLock::new(|| course(HOT, COLD, POINTS));
 
-fn cooling(from: i64) -> Vec<i64> {
-    let (from, to) = (from as f64, COLD as f64);
-    (0..=1024).map(|step| (from * (to / from).powf(f64::from(step) / 1024.0)) as i64).collect()
+/// The price of a seat beyond a limit at each point of a cycle up to [`NO_MORE_CROWDING`].
+static SEAT_PRICE: LazyLock<Vec<i64>> =
+    LazyLock::new(|| course(CHEAP_SEAT, DEAR_SEAT, NO_MORE_CROWDING));
+
+/// From one number to another in steps of the same factor.
+fn course(from: f64, to: f64, steps: u64) -> Vec<i64> {
+    let at = |step| from * (to / from).powf(step as f64 / steps as f64);
+    (0..=steps).map(|step| at(step) as i64).collect()
 }

@@ -2,7 +2,8 @@
 //!
 //! [`build`] places sections and seats students; [`load`] is the same with every section where it is. Both
 //! are one pipeline: lay the model out ([`problem`]), build a first schedule ([`construct`]), improve it on
-//! islands ([`islands`]), fill gaps with alternates ([`alternates`]), certify ([`bound`]).
+//! islands ([`islands`]), seat students exactly where that can be done ([`milp::loading`]), fill gaps with
+//! alternates ([`alternates`]), certify ([`bound`]).
 
 pub mod bound;
 pub mod milp;
@@ -18,6 +19,8 @@ pub mod random;
 pub mod search;
 pub mod seating;
 pub mod state;
+#[cfg(test)]
+mod tests;
 pub mod times;
 
 use crate::model::Model;
@@ -30,6 +33,9 @@ use problem::Problem;
 use search::Search;
 use serde::Serialize;
 use std::time::Duration;
+
+/// The share of the time for the islands; the rest is for the exact seating at the end.
+const SHARE_OF_SEARCH: f64 = 0.93;
 
 /// How hard to try.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -164,7 +170,7 @@ fn run<const W: usize>(model: &Model, settings: &Settings, watch: &dyn Watch) ->
     loop {
         let spent = match settings.effort {
             Effort::Units(units) => islands.units >= units,
-            Effort::Time(time) => start.elapsed() >= time,
+            Effort::Time(time) => start.elapsed() >= time.mul_f64(SHARE_OF_SEARCH),
         };
         let perfect = islands.best.standing == islands::Standing::default();
         if spent || perfect || watch.stop() {
@@ -175,12 +181,27 @@ fn run<const W: usize>(model: &Model, settings: &Settings, watch: &dyn Watch) ->
     }
     let units = islands.units;
     let mut search = islands.into_best();
+    if !watch.stop() {
+        polish(&mut search);
+    }
     outdo_greed(&mut search);
     alternates::seat(&mut search.state);
     let plan = search.state.plan();
     let unplaced =
         (0..problem.classes.len() as u32).filter(|class| !search.state.is_placed(*class)).count();
     Outcome { score: model.score(&plan), plan, unplaced, bounds, units, trace }
+}
+
+/// Seats students better at the timetable found, exactly as far as that can be done: see
+/// [`milp::loading`].
+fn polish<const W: usize>(search: &mut Search<W>) {
+    let before = Snapshot::of(&search.state);
+    if let Some(changes) = milp::loading::polish(&search.state) {
+        milp::loading::apply(&mut search.state, &changes);
+        if islands::standing(&search.state) >= before.standing {
+            before.restore(&mut search.state);
+        }
+    }
 }
 
 /// Makes sure that no fewer requests are met than a greedy loader meets on the same board: the costs of

@@ -1,13 +1,15 @@
 //! One worker's search: moves of classes and of students under annealing.
 //!
 //! A class move puts a class (or two) elsewhere and reseats, exactly, everybody whom that displaces and
-//! those who have waited for it. A student move forces one unmet request into a section, sends away
+//! those who have waited for it. A class that is full may take more than its limit for a price per student
+//! ([`State::set_seat_price`]): low while the search is hot, so that a large class can move without losing
+//! the students for whom its sister sections have no seat yet; none is left when the price has risen. A student move forces one unmet request into a section, sends away
 //! whoever is in the way, and reseats both. Every move leaves teachers and rooms as sound as they were.
 
 use super::problem::NONE;
 use super::random::Stream;
 use super::seating::{Seating, admits};
-use super::state::State;
+use super::state::{NO_CROWDING, State};
 
 /// Waiting students tried after a class move, beyond the seats it frees.
 const WAITING_TRIED: usize = 8;
@@ -249,10 +251,10 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
     /// Adds some of the students who wait for a class to those to be reseated.
     fn add_waiting(&mut self, class: u32) {
         let wanted = &self.state.problem.wanted_by[class as usize];
-        if wanted.is_empty() || self.state.free[class as usize] <= 0 {
+        if wanted.is_empty() || self.state.price_of(class).is_none() {
             return;
         }
-        let most = self.state.free[class as usize].min(64) as usize + WAITING_TRIED;
+        let most = self.state.free[class as usize].clamp(0, 64) as usize + WAITING_TRIED;
         let pivot = self.random.below(wanted.len());
         let waiting = wanted[pivot..]
             .iter()
@@ -305,6 +307,24 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         self.state.energy <= limit
     }
 
+    /// Lets nobody sit beyond the limit of a class any more, and reseats those who did.
+    pub fn clear_crowds(&mut self) {
+        self.state.set_seat_price(NO_CROWDING);
+        for class in 0..self.state.problem.classes.len() {
+            let mut slot = self.state.roster[class].len();
+            while self.state.free[class] < 0 && slot > 0 {
+                slot -= 1;
+                let request = self.state.roster[class][slot];
+                let student = self.state.problem.requests[request as usize].student;
+                let varied = self.random.number();
+                self.seating.reseat(&mut self.state, student, None, varied);
+                slot = slot.min(self.state.roster[class].len());
+            }
+        }
+        self.state.settle();
+        self.state.commit();
+    }
+
     /// Tries a student move and keeps it if it is good enough.
     pub fn student_move(&mut self) {
         self.tally.student_moves += 1;
@@ -350,7 +370,8 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         let at = class as usize;
         let student = problem.requests[request as usize].student;
         let mut ejected = None;
-        if self.state.free[at] <= 0 {
+        let may_crowd = self.state.price_of(class).is_some();
+        if self.state.free[at] <= 0 && !(may_crowd && self.random.chance(1, 2)) {
             let Some(loser) = self.loser(class, student) else { return false };
             self.state.set_seat(loser, NONE);
             ejected = Some(problem.requests[loser as usize].student);

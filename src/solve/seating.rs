@@ -31,6 +31,8 @@ struct Opening<const W: usize> {
     times: Bits<W>,
     class: u32,
     pattern: u32,
+    /// What a seat there costs besides: more than nothing only in full classes.
+    price: i64,
 }
 
 impl<const W: usize> Seating<W> {
@@ -67,13 +69,20 @@ impl<const W: usize> Seating<W> {
         self.best.clear();
         self.best.extend(facts.requests.clone().map(|request| state.seat[request]));
         // What the student has now is the choice to beat, unless a seat is forced.
-        self.best_cost = if forced.is_some() { i64::MAX } else { state.cost[student as usize] };
+        self.best_cost = if forced.is_some() {
+            i64::MAX
+        } else {
+            let seats = facts.requests.clone().map(|request| state.seat[request]);
+            let relief: i64 =
+                seats.filter(|seat| *seat != NONE).map(|seat| state.relief_of(seat)).sum();
+            state.cost[student as usize] + relief
+        };
         self.nodes = 0;
         self.waiting.clear();
         self.waiting.extend(0..count as u16);
         if self.best_cost > 0 {
             let search = Search { problem, student: student as usize, first };
-            self.descend(&search, count, facts.unavailable, Missed::default(), 0);
+            self.descend(&search, count, facts.unavailable, Missed::default(), (0, 0));
         }
         self.work += 8 + u64::from(self.nodes);
         for (local, class) in self.best.iter().enumerate() {
@@ -98,19 +107,20 @@ impl<const W: usize> Seating<W> {
             let start = self.options.len();
             self.starts.push(start as u32);
             let seat = state.seat[request];
-            let opening = |class: u32| Opening {
+            let opening = |class: u32, price: i64| Opening {
                 times: state.times[class as usize],
                 class,
                 pattern: state.pattern[class as usize],
+                price,
             };
             if let Some((asked, class)) = forced
                 && asked as usize == request
             {
-                self.options.push(opening(class));
+                self.options.push(opening(class, 0));
                 continue;
             }
             if seat != NONE {
-                self.options.push(opening(seat));
+                self.options.push(opening(seat, state.relief_of(seat)));
                 if problem.requests[request].is_pinned {
                     continue;
                 }
@@ -122,8 +132,8 @@ impl<const W: usize> Seating<W> {
             let pivot = turn as usize % options.len();
             for &class in options[pivot..].iter().chain(&options[..pivot]) {
                 let times = state.times[class as usize];
+                let Some(price) = state.price_of(class) else { continue };
                 if class == seat
-                    || state.free[class as usize] <= 0
                     || times.is_empty()
                     || times.overlaps(facts.unavailable)
                     || !admits(state, request, class)
@@ -132,14 +142,12 @@ impl<const W: usize> Seating<W> {
                 }
                 match self.options[start..].iter_mut().find(|other| other.times == times) {
                     Some(same) => {
-                        if same.class != seat
-                            && state.free[class as usize] > state.free[same.class as usize]
-                        {
-                            same.class = class;
-                            same.pattern = state.pattern[class as usize];
+                        let roomier = state.free[class as usize] > state.free[same.class as usize];
+                        if price < same.price || (same.class != seat && roomier) {
+                            *same = opening(class, price);
                         }
                     }
-                    None => self.options.push(opening(class)),
+                    None => self.options.push(opening(class, price)),
                 }
             }
         }
@@ -152,11 +160,11 @@ impl<const W: usize> Seating<W> {
         waiting: usize,
         busy: Bits<W>,
         missed: Missed,
-        load: i64,
+        (paid, load): (i64, i64),
     ) {
         self.nodes += 1;
         if waiting == 0 {
-            let cost = missed.cost();
+            let cost = missed.cost() + paid;
             if cost < self.best_cost {
                 self.best_cost = cost;
                 self.best.copy_from_slice(&self.chosen);
@@ -186,7 +194,11 @@ impl<const W: usize> Seating<W> {
             let closed = busy.with(search.barred_times(local, &self.chosen, self));
             for at in self.starts[local as usize]..self.starts[local as usize + 1] {
                 let option = self.options[at as usize];
-                if option.times.overlaps(closed) || self.nodes > MOST_NODES {
+                let paid_here = paid + option.price;
+                if option.times.overlaps(closed)
+                    || missed.cost() + paid_here >= self.best_cost
+                    || self.nodes > MOST_NODES
+                {
                     continue;
                 }
                 let load = load + search.problem.classes[option.class as usize].load;
@@ -194,9 +206,15 @@ impl<const W: usize> Seating<W> {
                     continue;
                 }
                 self.chosen[local as usize] = option.class;
-                self.descend(search, waiting - 1, busy.with(option.times), missed, load);
+                self.descend(
+                    search,
+                    waiting - 1,
+                    busy.with(option.times),
+                    missed,
+                    (paid_here, load),
+                );
                 // The recursion shuffles the waiting ones before `local` but leaves them the same set.
-                if self.best_cost <= missed.cost() {
+                if self.best_cost <= missed.cost() + paid {
                     break;
                 }
             }
@@ -204,8 +222,8 @@ impl<const W: usize> Seating<W> {
         }
         let facts = &search.problem.requests[search.first + local as usize];
         let missed = missed.and(facts.weight, facts.is_required, facts.is_pinned);
-        if missed.cost() < self.best_cost && self.nodes <= MOST_NODES {
-            self.descend(search, waiting - 1, busy, missed, load);
+        if missed.cost() + paid < self.best_cost && self.nodes <= MOST_NODES {
+            self.descend(search, waiting - 1, busy, missed, (paid, load));
         }
     }
 

@@ -7,6 +7,9 @@ use crate::rule::View;
 use crate::school::{ClassId, CourseId, Load, PatternId, RoomId, SectionId, StaffId, StudentId};
 use crate::score::RULE_TIERS;
 
+/// The price from which on nobody is seated beyond the limit of a class.
+pub const NO_CROWDING: i64 = 1_000_000;
+
 /// A schedule under change.
 #[derive(Debug, Clone)]
 pub struct State<'m, 'p, const W: usize> {
@@ -30,8 +33,12 @@ pub struct State<'m, 'p, const W: usize> {
     pub teaches: Vec<Vec<u32>>,
     /// The classes in each room.
     pub uses: Vec<Vec<u32>>,
-    /// Free seats of each class.
+    /// Free seats of each class; below zero in a crowded one.
     pub free: Vec<i32>,
+    /// Students beyond the limits of all classes.
+    pub crowding: i64,
+    /// What each of them costs. Below [`NO_CROWDING`], a full class may take more.
+    seat_price: i64,
     /// The class in which each request is met, or [`NONE`].
     pub seat: Vec<u32>,
     /// When each student is in class or away.
@@ -96,6 +103,8 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
             teaches: vec![Vec::new(); problem.staff.len()],
             uses: vec![Vec::new(); problem.rooms.len()],
             free: problem.classes.iter().map(|class| class.limit as i32).collect(),
+            crowding: 0,
+            seat_price: NO_CROWDING,
             seat: vec![NONE; problem.requests.len()],
             busy: problem.students.iter().map(|student| student.unavailable).collect(),
             roster: vec![Vec::new(); classes],
@@ -270,6 +279,10 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
                 self.position[*moved as usize] = position as u32;
             }
             self.free[old] += 1;
+            if self.free[old] <= 0 {
+                self.crowding -= 1;
+                self.energy -= self.seat_price;
+            }
             self.busy[student] = self.busy[student].without(self.times[old]);
             self.count(old, student, -1);
         }
@@ -283,6 +296,10 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
             self.position[at] = self.roster[new].len() as u32;
             self.roster[new].push(request);
             self.free[new] -= 1;
+            if self.free[new] < 0 {
+                self.crowding += 1;
+                self.energy += self.seat_price;
+            }
             self.busy[student] = self.busy[student].with(self.times[new]);
             self.count(new, student, 1);
         }
@@ -293,6 +310,28 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
         for slot in 0..self.problem.student_watchers[student].len() {
             self.touch(self.problem.student_watchers[student][slot]);
         }
+    }
+
+    /// Says what each student beyond the limit of a class costs from now on.
+    pub fn set_seat_price(&mut self, price: i64) {
+        self.energy += self.crowding * (price - self.seat_price);
+        self.seat_price = price;
+    }
+
+    /// What one more seat in a class costs; `None` if there is none.
+    #[inline]
+    pub fn price_of(&self, class: u32) -> Option<i64> {
+        if self.free[class as usize] > 0 {
+            Some(0)
+        } else {
+            (self.seat_price < NO_CROWDING).then_some(self.seat_price)
+        }
+    }
+
+    /// What is saved when somebody leaves a class.
+    #[inline]
+    pub fn relief_of(&self, class: u32) -> i64 {
+        if self.free[class as usize] < 0 { self.seat_price } else { 0 }
     }
 
     /// Asks every clause again that something watched by it has touched.
@@ -337,6 +376,15 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
             .iter()
             .zip(&self.members[class])
             .any(|(cap, members)| *members > self.problem.caps[*cap as usize].cap.most(size))
+    }
+
+    /// Everything that is kept up to date under way, to compare with the same from scratch.
+    #[cfg(test)]
+    pub fn tallies(&self) -> String {
+        let sums = (self.energy, self.crowding, self.hard, self.rules, self.required_unmet);
+        let students = (&self.cost, &self.busy, &self.members, &self.amounts, &self.free);
+        let places = (&self.times, &self.room_busy, &self.staff_busy, &self.staff_load);
+        format!("{sums:?}\n{students:?}\n{places:?}")
     }
 
     /// The schedule as a plan; alternates are for the caller to add.

@@ -17,6 +17,12 @@ fn social(id: &str, title: &str, grades: (u8, u8)) -> Template {
     class.credential("social_science").size(22, 34).meets(Meets::Half)
 }
 
+/// A place for whoever has nothing else: in the library, at every time, without a teacher.
+fn relief(id: &str, title: &str) -> Template {
+    let class = course(id, title, (6, 12)).of("Student Programs", "student programs");
+    class.meets(Meets::Half).rooms(&["none"]).staff(0).tag("relief").size(30, 30)
+}
+
 /// The courses.
 pub(super) fn courses() -> Vec<Template> {
     use Strand::{Arts, Athletics, Career, General, Humanities, Stem};
@@ -215,7 +221,7 @@ pub(super) fn courses() -> Vec<Template> {
         course("WHEEL-MS", "Exploratory Wheel", (6, 8))
             .of("Student Programs", "student programs")
             .taught_by("Social Studies")
-            .meets(Meets::Half)
+            .meets(Meets::Elective)
             .draw(1.6),
         course("MATH-GAMES", "Mathematics Games", (6, 8))
             .of("Mathematics", "mathematics")
@@ -225,7 +231,7 @@ pub(super) fn courses() -> Vec<Template> {
         course("SPAN-MS", "Exploring Languages", (6, 8))
             .of("World Languages", "spanish")
             .credential("spanish")
-            .meets(Meets::Half)
+            .meets(Meets::Elective)
             .size(22, 32)
             .draw(1.4),
         course("WRITE-MS", "Young Writers", (6, 8))
@@ -276,13 +282,8 @@ pub(super) fn courses() -> Vec<Template> {
             .taught_by("Social Studies")
             .meets(Meets::Half)
             .draw(0.8),
-        course("TA", "Office and Classroom Aide", (11, 12))
-            .of("Student Programs", "student programs")
-            .meets(Meets::Half)
-            .rooms(&["none"])
-            .staff(0)
-            .draw(0.35)
-            .size(10, 16),
+        relief("HALL-1", "Supervised Study A"),
+        relief("HALL-2", "Supervised Study B"),
     ]
 }
 

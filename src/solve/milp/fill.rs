@@ -59,13 +59,19 @@ pub enum Filled {
     GaveUp,
 }
 
+/// How many sit somewhere: so many for certain, and a sum over variables.
+type Sitting = (i64, Vec<(VarId, i64)>);
+
+/// Adds a caller's own rows to a program.
+type OwnRows<'a> = dyn Fn(&mut Program, &Laid) + 'a;
+
 /// How a board is to be filled.
 pub enum Manner<'a> {
     /// Seats alone; a seating that is known, if there is one, is where to start.
     Plain(Option<Seating>),
     /// With so many needs that its openings name, and rows of the caller's own. The variables that those
     /// add are returned as [`Filled::Better::more`].
-    Extended(usize, &'a dyn Fn(&mut Program, &Laid)),
+    Extended(usize, &'a OwnRows<'a>),
 }
 
 /// What a caller's own rows can refer to.
@@ -147,7 +153,7 @@ struct Pick<'a, const W: usize> {
     known: Option<&'a Seating>,
     upper: i64,
     limits: Limits,
-    extend: Option<(usize, &'a dyn Fn(&mut Program, &Laid))>,
+    extend: Option<(usize, &'a OwnRows<'a>)>,
 }
 
 impl<const W: usize> Pick<'_, W> {
@@ -260,14 +266,14 @@ fn choice_rows<const W: usize>(
     board: &Board<W>,
     choices: &[Vec<Seats>],
     program: &mut Program,
-) -> (Variables, Vec<(i64, Vec<(VarId, i64)>)>) {
+) -> (Variables, Vec<Sitting>) {
     let classes = board.seats.len();
     let mut taken = vec![0; classes];
     let mut wanted = vec![0; classes];
     let mut terms: Vec<Vec<(VarId, i64)>> = vec![Vec::new(); classes];
     let mut variables = Vec::with_capacity(choices.len());
     // Per cap: members taken for certain, and terms of the others.
-    let mut members: Vec<(i64, Vec<(VarId, i64)>)> = vec![(0, Vec::new()); board.caps.len()];
+    let mut members: Vec<Sitting> = vec![(0, Vec::new()); board.caps.len()];
     for (index, (taker, own)) in board.takers.iter().zip(choices).enumerate() {
         let cap_of = |class: u32| {
             board
@@ -335,7 +341,7 @@ fn pair_rows<const W: usize>(
     (one, other): (usize, usize),
     program: &mut Program,
 ) {
-    let mut both: BTreeMap<u32, (i64, Vec<(VarId, i64)>)> = BTreeMap::new();
+    let mut both: BTreeMap<u32, Sitting> = BTreeMap::new();
     for taker in [one, other] {
         for (seats, variable) in choices[taker].iter().zip(&variables[taker]) {
             for opening in board.takers[taker].classes(seats) {

@@ -21,4 +21,4 @@ mod fill;
 mod prices;
 
 #[cfg(test)]
-mod fixtures;
+pub(super) mod fixtures;

@@ -29,10 +29,13 @@ const MOST_VARIABLES: usize = 4_000;
 /// Nodes of branch and bound for one part.
 const NODES: u64 = 300;
 
+/// A class, one of its slots, and who teaches there.
+pub type Given = (u32, usize, u32);
+
 /// The teachers to give to the open slots: (class, slot, person). Where the loads cannot all be kept, as
 /// much is assigned as possible, and wishes of the input that may change are given up for it. `None` if
 /// the school is too large for it.
-pub fn assign<const W: usize>(state: &State<W>) -> Option<Vec<(u32, usize, u32)>> {
+pub fn assign<const W: usize>(state: &State<W>) -> Option<Vec<Given>> {
     let (assigned, is_complete) = give_out(state)?;
     if is_complete {
         return Some(assigned);
@@ -44,7 +47,7 @@ pub fn assign<const W: usize>(state: &State<W>) -> Option<Vec<(u32, usize, u32)>
             free.set_staff(class as u32, slot, NONE);
         }
     }
-    let given = |list: &[(u32, usize, u32)]| -> i64 {
+    let given = |list: &[Given]| -> i64 {
         list.iter().map(|(class, ..)| state.problem.classes[*class as usize].load).sum()
     };
     let kept: i64 = state
@@ -77,7 +80,7 @@ pub fn assign<const W: usize>(state: &State<W>) -> Option<Vec<(u32, usize, u32)>
 }
 
 /// Gives out the open slots of a state, and says whether all of them found somebody.
-fn give_out<const W: usize>(state: &State<W>) -> Option<(Vec<(u32, usize, u32)>, bool)> {
+fn give_out<const W: usize>(state: &State<W>) -> Option<(Vec<Given>, bool)> {
     let kinds = kinds::kinds(state);
     let mut assigned = Vec::new();
     let mut is_complete = true;
@@ -211,7 +214,7 @@ fn hand_out<const W: usize>(
     kind: &Kind,
     counts: &[i64],
     part: &Part,
-    assigned: &mut Vec<(u32, usize, u32)>,
+    assigned: &mut Vec<Given>,
 ) {
     let mut taken = 0;
     for (count, person) in counts.iter().zip(&part.people) {

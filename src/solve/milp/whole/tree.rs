@@ -273,7 +273,8 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
         };
         let candidates: Vec<bool> = open.iter().map(|unit| may_come_next(*unit)).collect();
         let step = SCALE * node.board.step;
-        let mut best: Option<((usize, i64), usize, Vec<(i64, u32)>)> = None;
+        let mut best: Option<(usize, Vec<(i64, u32)>)> = None;
+        let mut least = (usize::MAX, 0);
         for (unit, is_candidate) in open.into_iter().zip(candidates) {
             let mut children = Vec::new();
             let mut total = 0;
@@ -289,11 +290,12 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
                 return None;
             }
             let rank = (children.len(), -total / children.len() as i64);
-            if is_candidate && best.as_ref().is_none_or(|(least, ..)| rank < *least) {
-                best = Some((rank, unit, children));
+            if is_candidate && (best.is_none() || rank < least) {
+                least = rank;
+                best = Some((unit, children));
             }
         }
-        best.map(|(_, unit, children)| (unit, children))
+        best
     }
 
     /// The bound, prices as they are, if a unit takes a pattern.

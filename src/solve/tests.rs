@@ -1,0 +1,203 @@
+//! The running tallies of a search against the same from scratch, and one student's seats against all
+//! ways of seating.
+
+use super::construct::construct;
+use super::islands::{Islands, Snapshot};
+use super::milp::fixtures::{Size, school};
+use super::problem::{NONE, Problem};
+use super::random::Stream;
+use super::search::Search;
+use super::seating::{Seating, admits};
+use super::state::State;
+
+const SMALL: Size = Size {
+    courses: 9,
+    sections: 16,
+    students: 40,
+    blocks: 5,
+    terms: 2,
+    wishes: 4,
+    is_varied: true,
+};
+
+/// The same schedule, built up anew.
+fn from_scratch<'m, 'p>(state: &State<'m, 'p, 1>, price: i64) -> State<'m, 'p, 1> {
+    let mut anew = State::new(state.problem);
+    Snapshot::of(state).restore(&mut anew);
+    anew.set_seat_price(price);
+    anew
+}
+
+/// No two things at once, and nothing beyond a limit but seats that were paid for.
+fn assert_sound(state: &State<1>) {
+    let problem = state.problem;
+    for list in state.teaches.iter().chain(&state.uses) {
+        for (index, one) in list.iter().enumerate() {
+            for other in &list[index + 1..] {
+                assert!(!state.times[*one as usize].overlaps(state.times[*other as usize]));
+            }
+        }
+    }
+    for (person, facts) in problem.staff.iter().enumerate() {
+        assert!(state.staff_load[person] <= facts.max_load);
+        assert!(!state.staff_busy[person].overlaps(facts.unavailable));
+    }
+    for (student, facts) in problem.students.iter().enumerate() {
+        let seats: Vec<usize> = facts
+            .requests
+            .clone()
+            .map(|request| state.seat[request])
+            .filter(|class| *class != NONE)
+            .map(|class| class as usize)
+            .collect();
+        for (index, one) in seats.iter().enumerate() {
+            for other in &seats[index + 1..] {
+                assert!(!state.times[*one].overlaps(state.times[*other]), "student {student}");
+            }
+        }
+    }
+    let beyond: i64 = state.free.iter().map(|free| i64::from((-free).max(0))).sum();
+    assert_eq!(beyond, state.crowding);
+}
+
+#[test]
+fn tallies_under_way_are_those_from_scratch() {
+    for seed in 0..12 {
+        let model = school(seed, SMALL);
+        let problem = Problem::<1>::new(&model);
+        let mut search = construct(&problem, seed);
+        search.random = Stream::new(seed, [1, 1]);
+        let mut crowded = 0;
+        for step in 0..400 {
+            let price = [3, 40, 200][step / 20 % 3];
+            search.heat = 300_000;
+            search.state.set_seat_price(price);
+            search.class_move();
+            search.student_move();
+            assert_eq!(
+                search.state.tallies(),
+                from_scratch(&search.state, price).tallies(),
+                "school {seed} step {step}"
+            );
+            assert_sound(&search.state);
+            crowded += search.state.crowding;
+        }
+        let tally = search.tally;
+        assert!(tally.student_moves_kept > 0, "school {seed}: {tally:?}");
+        let pinned_crowd = construct(&problem, seed).state.crowding;
+        search.clear_crowds();
+        assert!(search.state.crowding <= pinned_crowd, "school {seed}, {crowded} before");
+        assert_sound(&search.state);
+    }
+}
+
+#[test]
+fn undoing_leaves_no_trace() {
+    for seed in 0..12 {
+        let model = school(seed, SMALL);
+        let problem = Problem::<1>::new(&model);
+        let Search { mut state, mut random, .. } = construct(&problem, seed);
+        state.set_seat_price(25);
+        for step in 0..200 {
+            let before = state.tallies();
+            let mark = state.mark();
+            let class = random.below(problem.classes.len()) as u32;
+            for _ in 0..random.below(4) {
+                if let Some(request) = random.pick(&state.roster[class as usize]) {
+                    state.set_seat(request, NONE);
+                }
+            }
+            if let Some(pattern) = random.pick(&problem.classes[class as usize].domain) {
+                state.set_pattern(class, NONE);
+                if state.roster[class as usize].is_empty() {
+                    state.place(class, pattern, &mut random);
+                }
+            }
+            state.settle();
+            state.undo(mark);
+            assert_eq!(state.tallies(), before, "school {seed} step {step}");
+        }
+    }
+}
+
+/// The least that one student's misses and priced seats can cost, by trying every way.
+fn least(state: &State<1>, student: u32) -> i64 {
+    fn descend(state: &mut State<1>, student: usize, request: usize, best: &mut i64) {
+        let problem = state.problem;
+        let facts = &problem.students[student];
+        if request == facts.requests.end {
+            *best = (*best).min(state.energy);
+            return;
+        }
+        for class in problem.options[problem.requests[request].options.clone()].iter().copied() {
+            let times = state.times[class as usize];
+            let load: i64 = facts
+                .requests
+                .clone()
+                .filter(|own| state.seat[*own] != NONE)
+                .map(|own| problem.classes[state.seat[own] as usize].load)
+                .sum();
+            if times.is_empty()
+                || times.overlaps(state.busy[student])
+                || state.price_of(class).is_none()
+                || !admits(state, request, class)
+                || state.breaks_order(request as u32, state.pattern[class as usize])
+                || load + problem.classes[class as usize].load > facts.max_load
+            {
+                continue;
+            }
+            state.set_seat(request as u32, class);
+            descend(state, student, request + 1, best);
+            state.set_seat(request as u32, NONE);
+        }
+        descend(state, student, request + 1, best);
+    }
+    let mut state = state.clone();
+    let own = state.problem.students[student as usize].requests.clone();
+    own.clone().for_each(|request| state.set_seat(request as u32, NONE));
+    let mut best = i64::MAX;
+    descend(&mut state, student as usize, own.start, &mut best);
+    best
+}
+
+#[test]
+fn a_student_gets_the_best_of_all_seatings() {
+    let (mut strict, mut priced) = (0, 0);
+    for seed in 0..30 {
+        // Neither caps nor rules here: with them the energy is more than the sum over students.
+        let model = school(seed, Size { is_varied: false, ..SMALL });
+        let problem = Problem::<1>::new(&model);
+        let mut search = construct(&problem, seed);
+        let mut seating = Seating::new();
+        for price in [super::state::NO_CROWDING, 15, 90] {
+            search.state.set_seat_price(price);
+            for student in 0..problem.students.len() as u32 {
+                let expected = least(&search.state, student);
+                seating.reseat(&mut search.state, student, None, student);
+                assert_eq!(search.state.energy, expected, "school {seed}, {student} at {price}");
+            }
+            if price == 15 {
+                priced += search.state.crowding;
+            } else if price > 90 {
+                strict += search.state.unmet.len();
+            }
+        }
+    }
+    assert!(strict > 0 && priced > 0, "{strict} unmet, {priced} crowded: too easy to tell");
+}
+
+#[test]
+fn the_best_schedule_is_never_a_crowded_one() {
+    for seed in 0..6 {
+        let model = school(seed, Size { is_varied: false, students: 60, ..SMALL });
+        let problem = Problem::<1>::new(&model);
+        let mut islands = Islands::new(&problem, seed);
+        for _ in 0..12 {
+            islands.advance();
+            assert_eq!(islands.best.standing.hard, 0, "school {seed}");
+        }
+        let search = islands.into_best();
+        assert_eq!(search.state.crowding, 0);
+        assert_sound(&search.state);
+    }
+}
