@@ -187,6 +187,17 @@ impl Fixture {
         self
     }
 
+    /// Gives the school a list of staff that names nobody.
+    pub fn with_nobody_on_staff(mut self) -> Fixture {
+        self.records.staff = Some(Vec::new());
+        self
+    }
+
+    /// Everything that the school's files state, its rules among it.
+    pub fn records(&self) -> Records {
+        Records { rules: Some(self.rules.clone()), ..self.records.clone() }
+    }
+
     /// Adds a rule as a file states it.
     pub fn rule(mut self, rule: RuleRecord) -> Fixture {
         self.rules.push(rule);

@@ -675,6 +675,142 @@ mod bad_input {
     }
 
     #[test]
+    fn all_faults_of_rules_and_tables_at_once() {
+        faulty(
+            |school| {
+                cell(school, "courses.csv", 2, "max_size", "-5");
+                let text = r#"[
+                    {"ask": {"stackd": {"courses": ["ENG-9", "ENG-10"]}}, "strength": "hard"},
+                    {"ask": {"balance": {"courses": "all", "by": "low_incom"}},
+                     "strength": {"tier": 2, "weight": 1}}
+                ]"#;
+                rules(school, text);
+            },
+            &["courses.csv, row 2, max_size: '-5': ", "'low_incom'", "'stackd'"],
+        );
+    }
+
+    #[test]
+    fn every_name_and_key_of_rules_is_looked_at_beside_faulty_tables() {
+        faulty(
+            |school| {
+                cell(school, "courses.csv", 2, "max_size", "-5");
+                let text = r#"[
+                    {"ask": {"not_same_block": {"courses": ["ENG-9", "ENG-1O"]}}, "strength": "hard"},
+                    {"ask": {"sequence": {"first": "ENG-9", "then": "ENG-99"}}, "strength": "hard"},
+                    {"ask": {"block_in": {"courses": "all", "blocks": ["9"]}}, "strength": "hard"},
+                    {"ask": {"prep_each_day": {"staff": "T-ENG-O1", "min_free": 1}},
+                     "strength": "hard"},
+                    {"ask": {"grade_gate": {"courses": "dept:Englsh", "except": "S9999"}},
+                     "strength": "hard"},
+                    {"ask": {"stacked": {"courses": ["ENG-9", "ENG-10"], "section": 1}},
+                     "strength": "hard"}
+                ]"#;
+                rules(school, text);
+            },
+            &[
+                "courses.csv, row 2, max_size: '-5': ",
+                "rules.json, [0].ask.not_same_block.courses[1]: 'ENG-1O': ",
+                "rules.json, [1].ask.sequence.then: 'ENG-99': ",
+                "rules.json, [2].ask.block_in.blocks[0]: '9': ",
+                "rules.json, [3].ask.prep_each_day.staff: 'T-ENG-O1': ",
+                "rules.json, [4].ask.grade_gate.courses: 'Englsh': ",
+                "rules.json, [4].ask.grade_gate.except: 'S9999': ",
+                "rules.json, [5].ask.stacked.section: ",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_hides_no_other_fault_and_makes_none() {
+        let (_place, school) = copy_of_small_school();
+        fs::remove_file(school.join("courses.csv")).expect("removed");
+        cell(&school, "requests.csv", 2, "student_id", "S9999");
+        rules(&school, r#"[{"ask": {"stackd": {"courses": "ENG-9"}}, "strength": "hard"}]"#);
+        let checked = run(&["check", text(&school)]).expect(2);
+        let errors: Vec<String> = checked
+            .stdout()
+            .lines()
+            .filter(|line| line.starts_with("error: "))
+            .map(|line| line.split("': ").next().unwrap_or_default().to_owned())
+            .collect();
+        assert_eq!(
+            errors,
+            [
+                "error: courses.csv: must be there, and is missing",
+                "error: requests.csv, row 2, student_id: 'S9999",
+                "error: rules.json, [0].ask: 'stackd",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_table_without_its_ids_makes_no_fault_elsewhere() {
+        for (file, name) in [
+            ("courses.csv", "course_id"),
+            ("students.csv", "student_id"),
+            ("staff.csv", "staff_id"),
+            ("rooms.csv", "room_id"),
+        ] {
+            let (_place, school) = copy_of_small_school();
+            let table = fs::read_to_string(school.join(file)).expect("a table");
+            fs::write(school.join(file), table.replacen(name, "number", 1)).expect("written");
+            let checked = run(&["check", text(&school), "--json"]).expect(1).json();
+            let findings = checked["findings"].as_array().expect("findings").clone();
+            let errors: Vec<_> =
+                findings.iter().filter(|fault| fault["severity"] == "error").collect();
+            assert_eq!(errors.len(), 1, "{errors:?}");
+            assert_eq!((&errors[0]["file"], &errors[0]["column"]), (&file.into(), &name.into()));
+        }
+    }
+
+    #[test]
+    fn a_meeting_kind_that_cannot_be_read_is_not_missed_by_every_course() {
+        let (_place, school) = copy_of_small_school();
+        let frame = fs::read(school.join("frame.json")).expect("a frame");
+        let mut frame: serde_json::Value = serde_json::from_slice(&frame).expect("JSON");
+        frame["meets"]["full"]["blocks"] = 4_000_000_000_u64.into();
+        fs::write(school.join("frame.json"), frame.to_string()).expect("written");
+        let checked = run(&["check", text(&school)]).expect(1);
+        let errors: Vec<String> = checked
+            .stdout()
+            .lines()
+            .filter(|line| line.starts_with("error: "))
+            .map(str::to_owned)
+            .collect();
+        assert_eq!(errors.len(), 1, "{errors:?}");
+        assert!(errors[0].contains("frame.json, meets.full.blocks: '4000000000': too large"));
+    }
+
+    #[test]
+    fn a_list_of_many_wrong_rules_is_told_in_part() {
+        let wrong =
+            r#"{"ask": {"block_in": {"courses": "NONE", "blocks": "9"}}, "strength": "hard"}"#;
+        let many = |school: &Path| rules(school, &format!("[{}]", [wrong; 1500].join(",")));
+        faulty(many, &["[0].ask.block_in.courses: 'NONE'", "rules.json: and 2800 more"]);
+        faulty(
+            |school| {
+                many(school);
+                cell(school, "courses.csv", 2, "max_size", "-5");
+            },
+            // The table has its share of what is shown.
+            &["courses.csv, row 2, max_size: '-5': ", "rules.json: and 2801 more"],
+        );
+    }
+
+    #[test]
+    fn a_fault_in_a_rule_of_a_scenario_is_told_there() {
+        let place = folder();
+        let scenario = place.path().join("late.json");
+        let text_of_it = r#"{"rules": [{"ask": {"block_in": {"courses": "NONE", "blocks": ["1"]}},
+            "strength": "hard"}]}"#;
+        fs::write(&scenario, text_of_it).expect("written");
+        let checked =
+            run(&["check", text(small_school()), "--scenario", text(&scenario)]).expect(1);
+        expect_words(&checked, &["late.json, rules[0].ask.block_in.courses: 'NONE': "]);
+    }
+
+    #[test]
     fn a_rule_about_a_group_that_nobody_is_in() {
         faulty(
             |school| {

@@ -3,8 +3,9 @@
 use super::Exit;
 use super::args::SchoolArguments;
 use super::printer::Printer;
-use crate::input::{self, Source};
+use crate::input::{self, Faults, Places, Source};
 use crate::model::Model;
+use crate::rule;
 use crate::school::{Fault, Severity};
 
 /// A school that has been read and found usable.
@@ -40,8 +41,15 @@ pub fn open_with(
     change: impl FnOnce(&mut Source) -> Result<(), Vec<Fault>>,
 ) -> Result<Opened, Refused> {
     let unreadable = |faults| Refused { faults, was_readable: false };
-    let mut source = input::read_school(&arguments.school).map_err(unreadable)?;
-    let scenarios = input::read_scenarios(&arguments.scenarios).map_err(unreadable)?;
+    let (mut source, was_readable) =
+        input::read_as_far_as_possible(&arguments.school).map_err(unreadable)?;
+    let scenarios = match input::read_scenarios(&arguments.scenarios) {
+        Ok(scenarios) => scenarios,
+        Err(found) => {
+            source.faults.extend(found);
+            return Err(unreadable(source.faults));
+        }
+    };
     let effort = scenarios.effort().map(u64::from);
     let names = scenarios
         .scenarios
@@ -49,14 +57,23 @@ pub fn open_with(
         .map(|scenario| scenario.name.clone().unwrap_or_else(|| scenario.file.clone()))
         .collect();
     source = input::apply(source, &scenarios);
-    change(&mut source).map_err(unreadable)?;
+    if was_readable {
+        change(&mut source).map_err(unreadable)?;
+    }
 
     let mut faults = std::mem::take(&mut source.faults);
     faults.extend(input::diagnose(&source));
-    let has_errors =
-        |faults: &[Fault]| faults.iter().any(|fault| fault.severity == Severity::Error);
-    let refused = |faults| Refused { faults, was_readable: true };
-    if has_errors(&faults) {
+    let of_names = input::diagnose_rules(&source);
+    let rules = source.records.rules.as_deref().unwrap_or_default();
+    let in_place = |fault| in_its_rule(fault, &source.places);
+    // Rules are compiled against a school. Where there is none, they are told what is wrong with them in any
+    // school, and which of their names nothing bears; the rest could only follow from the faults of tables.
+    let refused = |mut faults: Vec<Fault>| {
+        faults.extend(of_names.iter().cloned());
+        faults.extend(rule::misspelt(rules).into_iter().map(in_place));
+        Refused { faults: bounded(faults), was_readable }
+    };
+    if !was_readable || faults.iter().any(|fault| fault.severity == Severity::Error) {
         return Err(refused(faults));
     }
     let school = match input::lower::lower(&source.records) {
@@ -69,14 +86,35 @@ pub fn open_with(
             return Err(refused(faults));
         }
     };
-    let rules = source.records.rules.as_deref().unwrap_or_default();
+    // Whatever name is unknown, compiling says as well.
+    let warnings = of_names.iter().filter(|fault| fault.severity == Severity::Warning);
+    faults.extend(warnings.cloned());
     match Model::new(school, rules) {
         Ok(model) => Ok(Opened { source, model, scenarios: names, effort, warnings: faults }),
         Err(found) => {
-            faults.extend(found);
-            Err(refused(faults))
+            faults.extend(found.into_iter().map(in_place));
+            Err(Refused { faults: bounded(faults), was_readable })
         }
     }
+}
+
+/// No more faults than anybody reads, shared out among the files, and how many more there are.
+fn bounded(found: Vec<Fault>) -> Vec<Fault> {
+    let mut faults = Faults::default();
+    faults.extend(found);
+    faults.finish()
+}
+
+/// The fault of a rule where that rule stands: in the school's own rules or in those of a scenario. Compiling
+/// knows rules only by their position among all that are in force.
+fn in_its_rule(mut fault: Fault, places: &Places) -> Fault {
+    let position = fault.place.column.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    if let Some((index, path)) = position.filter(|_| fault.place.file == input::RULES)
+        && let Ok(index) = index.parse()
+    {
+        fault.place = places.rule(index, path.trim_start_matches('.'));
+    }
+    fault
 }
 
 impl Refused {

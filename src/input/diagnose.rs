@@ -11,8 +11,8 @@ mod people;
 mod prerequisites;
 mod registry;
 mod requests;
+mod rules;
 mod sections;
-mod tags;
 
 use super::cell::Complaint;
 use super::faults::Faults;
@@ -21,15 +21,12 @@ use crate::school::Fault;
 use crate::school::records::{Record, Records};
 use registry::Registries;
 
-/// Everything that is wrong with a school beyond what was found while reading it. Call it after
-/// scenarios are laid over the school.
+/// Everything that is wrong with the tables of a school beyond what was found while reading them. Call it
+/// after scenarios are laid over the school.
+///
+/// What a file that could not be read would have said is not missed in the others.
 pub fn diagnose(source: &Source) -> Vec<Fault> {
-    let mut check = Check {
-        records: &source.records,
-        places: &source.places,
-        registries: Registries::new(source),
-        faults: Faults::default(),
-    };
+    let mut check = Check::of(source);
     ids::check(&mut check);
     courses::check(&mut check);
     prerequisites::check(&mut check);
@@ -37,7 +34,14 @@ pub fn diagnose(source: &Source) -> Vec<Fault> {
     requests::check(&mut check);
     sections::check(&mut check);
     frame_names::check(&mut check);
-    tags::check(&mut check);
+    check.faults.finish()
+}
+
+/// The names in the rules of a school that nothing bears. Compiling the rules tells them too; this tells
+/// them where the tables are too faulty for that.
+pub fn diagnose_rules(source: &Source) -> Vec<Fault> {
+    let mut check = Check::of(source);
+    rules::check(&mut check);
     check.faults.finish()
 }
 
@@ -47,6 +51,17 @@ struct Check<'s> {
     places: &'s Places,
     registries: Registries<'s>,
     faults: Faults,
+}
+
+impl<'s> Check<'s> {
+    fn of(source: &'s Source) -> Check<'s> {
+        Check {
+            records: &source.records,
+            places: &source.places,
+            registries: Registries::new(source),
+            faults: Faults::default(),
+        }
+    }
 }
 
 impl Check<'_> {

@@ -70,6 +70,11 @@ impl Faults {
         }
     }
 
+    /// How many of them make the input unusable.
+    pub fn errors(&self) -> usize {
+        self.groups.iter().map(|group| group.errors.first.len() + group.errors.more).sum()
+    }
+
     /// Whether any of them makes the input unusable.
     pub fn has_errors(&self) -> bool {
         self.groups.iter().any(|group| !group.errors.first.is_empty())

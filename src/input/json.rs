@@ -4,7 +4,7 @@ use super::cell::{Complaint, decimal, fit, whole};
 use super::faults::Faults;
 use super::limits::MOST_VALUES;
 use super::suggest::closest;
-use super::text::decode;
+use super::text::{SAVE_JSON, decode};
 use crate::school::{Fault, Place};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
@@ -56,7 +56,7 @@ impl At {
 
 /// Reads a JSON text. `None`, with a fault, if it is none.
 pub(super) fn read_json(bytes: &[u8], file: &str, faults: &mut Faults) -> Option<Value> {
-    let text = decode(bytes, file, faults)?;
+    let text = decode(bytes, file, SAVE_JSON, faults)?;
     let mut reader = serde_json::Deserializer::from_str(text);
     let count = Cell::new(0);
     let read = Strict(&count).deserialize(&mut reader).and_then(|value| {
@@ -375,6 +375,10 @@ mod tests {
         assert!(refused("{\"a\": 1, \"a\": 2}").contains("the key 'a' is given twice"));
         assert!(refused(&"[".repeat(100_000)).contains("recursion limit exceeded"));
         assert!(refused("{} x").contains("trailing characters"));
+        let mut faults = Faults::default();
+        assert!(read_json(b"{\"a\": \"\xff\"}", "x.json", &mut faults).is_none());
+        let shown = faults.finish()[0].to_string();
+        assert!(shown.contains("not UTF-8") && !shown.contains("CSV"), "{shown}");
     }
 
     #[test]

@@ -9,6 +9,9 @@ pub const MOST_ROWS: usize = 2_000_000;
 /// The most columns of one table.
 pub const MOST_COLUMNS: usize = 2_000;
 
+/// The most rules of one list; each is compared with those before it.
+pub const MOST_RULES: usize = 2_000;
+
 /// The most values of one JSON file.
 pub const MOST_VALUES: usize = 6_000_000;
 

@@ -54,12 +54,12 @@ mod write;
 mod write_csv;
 
 pub use cell::Complaint;
-pub use diagnose::diagnose;
+pub use diagnose::{diagnose, diagnose_rules};
 pub use faults::Faults;
 pub use hold::{Hold, Holds, parse_hold, parse_holds};
 pub use json::VERSION;
 pub use output::{Holding, OutputFolder, Overwrite, WriteError, write_file};
-pub use read::read_school;
+pub use read::{read_as_far_as_possible, read_school};
 pub use result::{ResultSource, ResultTables, read_result, write_result_tables};
 pub use scenario::{Scenario, Scenarios, apply, read_scenarios};
 pub use schema::{schemas, write_schemas};

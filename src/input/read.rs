@@ -8,7 +8,7 @@ use super::output::RESULT_FILES;
 use super::rows_csv::{Table, read_csv};
 use super::rows_json::read_rows;
 use super::rules::{Rules, read_rules};
-use super::source::{Document, Form, Places, RULES, Source};
+use super::source::{Document, FRAME, Form, Places, RULES, Source};
 use super::suggest::closest;
 use super::tables::{EachTable, each_table, key, school_files};
 use super::text::{Content, digest, read_bytes};
@@ -29,6 +29,19 @@ use std::path::Path;
 /// The same list of faults, when there is no school to speak of: nothing at the path, a file that must
 /// be there and is not, one that is no table or no JSON, another format or a newer version.
 pub fn read_school(path: &Path) -> Result<Source, Vec<Fault>> {
+    match read_as_far_as_possible(path)? {
+        (source, true) => Ok(source),
+        (source, false) => Err(source.faults),
+    }
+}
+
+/// Reads what can be read of a school, and says whether that is enough to speak of a school: so that what
+/// is wrong with the other files can be told beside a file that is missing.
+///
+/// # Errors
+///
+/// A fault, when there is nothing at the path.
+pub fn read_as_far_as_possible(path: &Path) -> Result<(Source, bool), Vec<Fault>> {
     let shown = file_name(path);
     let read = match path.metadata() {
         Ok(found) if found.is_dir() => Reader::new(Form::Folder, shown).folder(path),
@@ -43,7 +56,7 @@ pub fn read_school(path: &Path) -> Result<Source, Vec<Fault>> {
             return Err(vec![Fault::error(message).file(path.to_string_lossy())]);
         }
     };
-    read.finish()
+    Ok(read.finish())
 }
 
 /// The last part of a path, which is what faults and digests call a file.
@@ -77,19 +90,16 @@ impl Reader {
         }
     }
 
-    fn finish(self) -> Result<Source, Vec<Fault>> {
-        let faults = self.faults.finish();
-        if self.hopeless {
-            return Err(faults);
-        }
-        Ok(Source {
+    fn finish(self) -> (Source, bool) {
+        let source = Source {
             records: self.records,
             places: self.places,
-            faults,
+            faults: self.faults.finish(),
             digests: self.digests,
             form: self.form,
             notes: Vec::new(),
-        })
+        };
+        (source, !self.hopeless)
     }
 
     fn folder(mut self, path: &Path) -> Reader {
@@ -161,9 +171,13 @@ impl Reader {
 
     fn frame(&mut self, value: &Value, at: At) {
         let document = Document::Json { file: at.file.clone(), path: at.path.clone() };
+        let before = self.faults.errors();
         match read_frame(value, at, &mut self.faults) {
             Some(frame) => self.records.frame = frame,
             None => self.hopeless = true,
+        }
+        if self.faults.errors() > before {
+            self.places.mark_unread(FRAME);
         }
         let document = self.places.add_document(document);
         self.places.set_frame(document);
@@ -258,9 +272,19 @@ impl FolderTables<'_> {
     fn table<R: Record>(&mut self, required: bool) -> Option<Vec<R>> {
         let reader = &mut *self.reader;
         let content = reader.bytes(&self.path.join(R::FILE), R::FILE, required);
-        let Content::Bytes(bytes) = content else { return None };
+        let bytes = match content {
+            Content::Bytes(bytes) => bytes,
+            Content::Absent if !required => return None,
+            Content::Absent | Content::Unreadable => {
+                reader.places.mark_unread(R::FILE);
+                return None;
+            }
+        };
         let table = read_csv(&bytes, R::FILE, &mut reader.faults);
-        reader.hopeless |= table.is_none();
+        if table.is_none() {
+            reader.hopeless = true;
+            reader.places.mark_unread(R::FILE);
+        }
         let document = reader.places.add_document(Document::Csv { file: R::FILE.to_owned() });
         Some(keep(table?, document, &mut reader.places))
     }
@@ -291,14 +315,21 @@ impl JsonTables<'_> {
         let document = reader.places.add_document(document);
         let value = self.document.get(key(R::FILE)).filter(|value| !value.is_null())?;
         let table = read_rows(value, &at, &mut reader.faults);
-        reader.hopeless |= table.is_none();
+        if table.is_none() {
+            reader.hopeless = true;
+            reader.places.mark_unread(R::FILE);
+        }
         Some(keep(table?, document, &mut reader.places))
     }
 }
 
 impl EachTable for JsonTables<'_> {
     fn required<R: Record>(&mut self, rows: &mut Vec<R>) {
-        *rows = self.table().unwrap_or_default();
+        let table = self.table();
+        if table.is_none() {
+            self.reader.places.mark_unread(R::FILE);
+        }
+        *rows = table.unwrap_or_default();
     }
 
     fn optional<R: Record>(&mut self, rows: &mut Option<Vec<R>>) {

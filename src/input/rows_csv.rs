@@ -4,7 +4,7 @@ use super::cell::{Cell, Filler, Row, fit};
 use super::columns::Columns;
 use super::faults::Faults;
 use super::limits::{MOST_COLUMNS, MOST_ROWS};
-use super::text::{count_lines, decode};
+use super::text::{SAVE_TABLE, count_lines, decode};
 use crate::school::records::Record;
 use crate::school::{Fault, Place};
 use csv::StringRecord;
@@ -24,7 +24,7 @@ pub(super) fn read_csv<R: Record>(
     file: &str,
     faults: &mut Faults,
 ) -> Option<Table<R>> {
-    let text = decode(bytes, file, faults)?;
+    let text = decode(bytes, file, SAVE_TABLE, faults)?;
     let mut lines = Lines::new(text);
     let Some(header) = lines.next(file, faults) else {
         faults.add(Fault::error("is empty; the first line must name the columns").file(file));
@@ -42,6 +42,10 @@ pub(super) fn read_csv<R: Record>(
             faults.add(Fault::error(message).file(file).row(line.number));
             table.whole = false;
             break;
+        }
+        if !line.is_sound {
+            table.whole = false;
+            continue;
         }
         header.check_width(&line, file, faults);
         let mut record = R::default();
@@ -70,6 +74,8 @@ struct Lines<'t> {
 struct Line {
     cells: StringRecord,
     number: u64,
+    /// Whether its quotes are; if not, its cells may hold what should be rows of their own.
+    is_sound: bool,
 }
 
 impl<'t> Lines<'t> {
@@ -103,8 +109,9 @@ impl<'t> Lines<'t> {
         if let Some(message) = quoting_fault(&raw[blank..]) {
             let hint = "a quote inside a quoted cell is written twice";
             faults.add(Fault::error(message).file(file).row(number).hint(hint));
+            return Some(Line { cells, number, is_sound: false });
         }
-        Some(Line { cells, number })
+        Some(Line { cells, number, is_sound: true })
     }
 
     fn position(&self) -> usize {

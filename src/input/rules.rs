@@ -2,6 +2,7 @@
 
 use super::faults::Faults;
 use super::json::{At, Object, check_format, shown};
+use super::limits::MOST_RULES;
 use super::suggest::closest;
 use crate::school::records::{RuleRecord, StrengthRecord};
 use serde_json::{Map, Value};
@@ -47,6 +48,11 @@ pub(super) fn read_rules(value: &Value, at: At, faults: &mut Faults) -> Option<R
             return None;
         }
     };
+    if items.len() > MOST_RULES {
+        let message = format!("{} rules; the most that are read are {MOST_RULES}", items.len());
+        faults.add(at.error(message));
+        return None;
+    }
     let mut read = Rules { path: at.path.clone(), ..Rules::default() };
     let mut ids: BTreeMap<String, usize> = BTreeMap::new();
     for (index, item) in items.iter().enumerate() {
@@ -161,6 +167,15 @@ fn read_strength(value: &Value, at: At, faults: &mut Faults) -> Option<StrengthR
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn more_rules_than_any_school_has_are_one_fault() {
+        let rules = Value::Array(vec![json!(7); MOST_RULES + 1]);
+        let mut faults = Faults::default();
+        assert!(read_rules(&rules, At::root("rules.json"), &mut faults).is_none());
+        let shown: Vec<_> = faults.finish().iter().map(ToString::to_string).collect();
+        assert_eq!(shown, ["rules.json: 2001 rules; the most that are read are 2000"]);
+    }
 
     #[test]
     fn each_wrong_rule_is_its_own_fault_and_the_others_are_read() {

@@ -69,6 +69,9 @@ pub(super) struct Origin {
 /// The name under which the rules are known in [`Places`].
 pub const RULES: &str = "rules.json";
 
+/// The name under which the frame is known in [`Places`].
+pub(super) const FRAME: &str = "frame.json";
+
 impl Places {
     /// Where a cell is: the row of `table` (its file name, such as `courses.csv`) at this position in
     /// [`Records`]. For a rule, `table` is [`RULES`] and the column a path inside the rule.

@@ -46,7 +46,8 @@ impl<'a> Suggest<'a> {
         if let Some(name) = self.closest(wrong) {
             return Some(format!("did you mean '{name}'?"));
         }
-        let listed = !self.known.is_empty() && self.known.len() <= 12;
+        let length: usize = self.known.iter().map(|name| name.len()).sum();
+        let listed = !self.known.is_empty() && self.known.len() <= 12 && length <= 200;
         listed.then(|| format!("one of {}", self.known.join(", ")))
     }
 }

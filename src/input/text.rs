@@ -56,13 +56,24 @@ pub(super) fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The text of a file, without its byte-order mark; `None` with a fault if it is no text.
-pub(super) fn decode<'b>(bytes: &'b [u8], name: &str, faults: &mut Faults) -> Option<&'b str> {
-    text_of(bytes).map_err(|fault| faults.add(fault.file(name))).ok()
+/// How a table that is no text is made one.
+pub(super) const SAVE_TABLE: &str = "open it in the spreadsheet program and save it as 'CSV UTF-8'";
+
+/// How a JSON document that is no text is made one.
+pub(super) const SAVE_JSON: &str = "JSON is plain text: save it as UTF-8, in a text editor";
+
+/// The text of a file, without its byte-order mark; `None` with a fault if it is no text, and how such a
+/// file is made one.
+pub(super) fn decode<'b>(
+    bytes: &'b [u8],
+    name: &str,
+    save_again: &str,
+    faults: &mut Faults,
+) -> Option<&'b str> {
+    text_of(bytes, save_again).map_err(|fault| faults.add(fault.file(name))).ok()
 }
 
-fn text_of(bytes: &[u8]) -> Result<&str, Box<Fault>> {
-    let save_again = "open it in the spreadsheet program and save it as 'CSV UTF-8'";
+fn text_of<'b>(bytes: &'b [u8], save_again: &str) -> Result<&'b str, Box<Fault>> {
     let starts: [(&[u8], &str); 6] = [
         (b"PK\x03\x04", "is a spreadsheet workbook or an archive, not text"),
         (b"\xd0\xcf\x11\xe0", "is an old spreadsheet workbook, not text"),
@@ -112,7 +123,7 @@ mod tests {
 
     fn fault(bytes: &[u8]) -> String {
         let mut faults = Faults::default();
-        assert!(decode(bytes, "x.csv", &mut faults).is_none());
+        assert!(decode(bytes, "x.csv", SAVE_TABLE, &mut faults).is_none());
         faults.finish()[0].to_string()
     }
 
@@ -130,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_is_no_part_of_the_text() {
-        assert_eq!(decode(b"\xef\xbb\xbfa", "x", &mut Faults::default()), Some("a"));
+        assert_eq!(decode(b"\xef\xbb\xbfa", "x", SAVE_JSON, &mut Faults::default()), Some("a"));
     }
 
     #[test]

@@ -35,6 +35,8 @@ pub struct Facts<'a> {
     pub listed: BTreeMap<&'a str, &'a SectionRecord>,
     /// Seats that the school has fixed: student and section.
     pub fixed_seats: BTreeSet<(&'a str, &'a str)>,
+    /// The sections in which a student has a seat that serves a need, as the school's own rows say.
+    pub service_seats: BTreeMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Facts<'a> {
@@ -43,7 +45,11 @@ impl<'a> Facts<'a> {
         let frame = Frame::read(&school.frame, notes);
         let weekdays = Weekdays::read(&frame, school.calendar.as_deref(), notes);
         let mut fixed_seats = BTreeSet::new();
+        let mut service_seats: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for seat in school.enrollments.iter().flatten() {
+            if given(&seat.kind) == Some("service") {
+                service_seats.entry(&seat.student_id).or_default().push(&seat.section_id);
+            }
             match hold::of_seat(&seat.hold) {
                 Ok(true) => {
                     fixed_seats.insert((seat.student_id.as_str(), seat.section_id.as_str()));
@@ -79,6 +85,7 @@ impl<'a> Facts<'a> {
                 notes,
             ),
             fixed_seats,
+            service_seats,
             frame,
             weekdays,
         }

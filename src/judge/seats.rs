@@ -68,7 +68,12 @@ fn rests_on<'a>(
     notes.expect("seat_unbacked", fixed || request.is_some(), &[student, section_id], || {
         format!("{student} sits in {section_id} without having asked for {}.", section.course_id())
     });
-    let kinds: Vec<&str> = match request.map(|request| request.kind.unwrap_or_default()) {
+    // The school may call a seat in a course a service, whatever the student asks for.
+    let said = case.facts.service_seats.get(student).into_iter().flatten().any(|id| {
+        let said = case.by_id.get(id).map(|said| case.sections[*said].course_id());
+        said == Some(section.course_id())
+    });
+    let mut kinds: Vec<&str> = match request.map(|request| request.kind.unwrap_or_default()) {
         Some(RequestKind::Primary) => vec!["primary"],
         // The school may have fixed a seat in a substitute although nothing needs substituting.
         Some(RequestKind::Alternate) if fixed => vec!["alternate", "default"],
@@ -76,6 +81,9 @@ fn rests_on<'a>(
         None if case.facts.is_service(student, section.course_id()) => vec!["default", "service"],
         None => vec!["default"],
     };
+    if said && !kinds.contains(&"alternate") && !kinds.contains(&"service") {
+        kinds.push("service");
+    }
     let right = kind.is_some_and(|kind| kinds.contains(&kind));
     notes.expect("seat_kind", right, &[student, section_id], || {
         let (kinds, kind) = (kinds.join(" or "), shown(kind));
@@ -187,7 +195,9 @@ fn admitted(case: &Case, seat: &Seat, section: &Section, notes: &mut Notes) {
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{Trial, request, seat, section, text, texts, valid};
-    use crate::school::records::{CourseRecord, RequestKind, RequestRecord, SectionRecord};
+    use crate::school::records::{
+        CourseRecord, EnrollmentRecord, RequestKind, RequestRecord, SectionRecord,
+    };
     use std::collections::BTreeSet;
 
     #[test]
@@ -252,6 +262,17 @@ mod tests {
         assert_eq!(unasked("default", true), BTreeSet::new());
         assert_eq!(unasked("primary", true), BTreeSet::from(["seat_kind"]));
         assert_eq!(unasked("service", true), BTreeSet::from(["seat_kind"]));
+        let said = |kind: &str| {
+            valid().with(|t| {
+                let seat = seat("s1", "ENG", "ENG.1");
+                let enrollments = t.school.enrollments.get_or_insert_default();
+                enrollments.push(EnrollmentRecord { kind: text("service"), ..seat });
+                t.seat("s1", "ENG.1").kind = text(kind);
+            })
+        };
+        assert_eq!(said("service"), BTreeSet::new());
+        assert_eq!(said("primary"), BTreeSet::new());
+        assert_eq!(said("default"), BTreeSet::from(["seat_kind"]));
         assert_eq!(unasked("default", false), BTreeSet::from(["seat_unbacked"]));
     }
 

@@ -81,6 +81,19 @@ impl<'a> Page<'a> {
         share_of(*count, self.view.headline.students)
     }
 
+    fn planned(&self) -> String {
+        whole(self.view.planned_of_filled().0)
+    }
+
+    fn filled(&self) -> String {
+        whole(self.view.planned_of_filled().1)
+    }
+
+    fn is_short_of_teachers(&self) -> bool {
+        let (planned, filled) = self.view.planned_of_filled();
+        planned < filled
+    }
+
     fn whole(&self, number: &u64) -> String {
         whole(*number)
     }

@@ -27,6 +27,6 @@ pub use plan_json::plan_json;
 pub use tables::Tables;
 pub use text::text;
 pub use view::{
-    Bound, Completeness, CourseUnmet, Headline, InputDigest, ReasonUnmet, ReportView, RuleLine,
-    RunFacts, TracePoint,
+    Bound, Completeness, CourseUnmet, Headline, InputDigest, PlannedLine, ReasonUnmet, ReportView,
+    RuleLine, RunFacts, TracePoint,
 };

@@ -19,6 +19,7 @@ pub fn plan_json(view: &ReportView) -> String {
         "score": view.score,
         "bounds": run.bounds,
         "trace": run.trace,
+        "planned_sections": view.planned,
         "findings": run.findings,
         "sections": view.tables.sections,
         "enrollments": view.tables.enrollments,

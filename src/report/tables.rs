@@ -2,7 +2,7 @@ use crate::explain::Unmet;
 use crate::model::Model;
 use crate::plan::Plan;
 use crate::school::records::{EnrollmentRecord, SectionRecord, UnmetRecord};
-use crate::school::{SectionId, StaffId};
+use crate::school::{CourseId, SectionId, StaffId, StudentId};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -37,7 +37,6 @@ fn sections(model: &Model, plan: &Plan) -> Vec<SectionRecord> {
         let pattern = placed.pattern.map(|pattern| school.frame.pattern(pattern));
         let block = |id: &crate::school::BlockId| school.frame.blocks[id.index()].name.clone();
         let person = |id: &StaffId| school.staff[id.index()].id.clone();
-        let groups = section.for_groups.iter().map(|group| school.groups[group.index()].clone());
         SectionRecord {
             section_id: section.id.clone(),
             course_id: school.course(section.course).id.clone(),
@@ -46,8 +45,9 @@ fn sections(model: &Model, plan: &Plan) -> Vec<SectionRecord> {
             room_id: placed.room.map(|room| school.rooms[room.index()].id.clone()),
             staff_ids: placed.staff.iter().map(person).collect(),
             setting: section.setting.clone(),
-            for_groups: groups.collect(),
+            for_groups: section.reserved_for.clone(),
             size: Some(sizes[index]),
+            min_size: section.min_size,
             max_size: (section.max_size < u32::MAX).then_some(section.max_size),
             stack: stacks[model.classes.of(SectionId::new(index)).index()].clone(),
             ..SectionRecord::default()
@@ -85,10 +85,20 @@ pub(super) fn stacks(model: &Model) -> Vec<Option<String>> {
 
 fn enrollments(model: &Model, plan: &Plan) -> Vec<EnrollmentRecord> {
     let school = &model.school;
+    let said: BTreeSet<(StudentId, CourseId)> = school
+        .fixed_seats
+        .iter()
+        .filter(|seat| seat.is_service)
+        .map(|seat| (seat.student, school.section(seat.section).course))
+        .collect();
     let row = |seat: &crate::plan::Seat| {
+        let whose = (seat.student, school.section(seat.section).course);
         let kind = match seat.request.map(|request| school.request(request).is_primary) {
-            Some(true) => "primary",
             Some(false) => "alternate",
+            // What the school calls a service stays one, whether the student asks for it or not.
+            _ if said.contains(&whose) => "service",
+            Some(true) => "primary",
+            None if school.served.contains(&whose) => "service",
             None => "default",
         };
         let course = |request| school.course(school.request(request).course).id.clone();

@@ -1,11 +1,11 @@
 //! A small report, looked at from every side.
 
-use super::{Bound, InputDigest, ReportView, RunFacts, Tables, TracePoint};
+use super::{Bound, InputDigest, PlannedLine, ReportView, RunFacts, Tables, TracePoint};
 use crate::explain::unmet;
 use crate::model::Model;
 use crate::sample::Sample;
 use crate::school::Fault;
-use crate::school::records::{Fields, Record, SectionRecord, Word};
+use crate::school::records::{Fields, Record, SectionRecord, ServiceRecord, Word};
 use serde_json::{Value, json};
 
 /// Three teachers, two rooms, a joint section, and one unmet request of several kinds.
@@ -253,4 +253,70 @@ fn a_school_without_teachers_rooms_and_groups_has_a_board_of_courses() {
     assert!(page.contains("Algebra") && !page.contains("id=\"groups\""));
     let empty = super::html(&self::view(Sample::new(), RunFacts::default())).expect("a page");
     assert!(empty.contains("of the course requests are met"));
+}
+
+#[test]
+fn planned_sections_are_reported_and_those_that_nobody_can_teach() {
+    let school = |sections: Option<u32>| {
+        let mut sample = Sample::new()
+            .course_with("ART", "Art", 0, 2, |row| row.sections = sections)
+            .teacher("T1", "Art", &["ART"]);
+        sample.records.staff.as_mut().expect("staff")[0].max_sections = Some(3.0);
+        (1..=7).fold(sample, |sample, number| sample.student(&format!("S{number}"), &[], &["ART"]))
+    };
+    let planned = view(school(None), run());
+    let line = PlannedLine {
+        course_id: "ART".into(),
+        title: "Art".into(),
+        requests: 7,
+        filled: 4,
+        sections: 3,
+    };
+    assert_eq!(planned.planned, [line]);
+    assert_eq!(planned.tables.sections.len(), 3);
+    let summary = super::text(&planned);
+    let told = summary.lines().find(|line| line.starts_with("Sections planned")).expect("a line");
+    assert!(told.contains("3 of 4") && told.ends_with("in 1 course"), "{told}");
+    let plan: Value = serde_json::from_str(&super::plan_json(&planned)).expect("JSON");
+    let line =
+        json!({"course_id": "ART", "title": "Art", "requests": 7, "filled": 4, "sections": 3});
+    assert_eq!(plan["planned_sections"], json!([line]));
+    let page = super::html(&planned).expect("a page");
+    assert!(page.contains("<b>3</b> in 1 course"), "{page}");
+    assert!(page.contains("4 would be filled"), "{page}");
+
+    let given = view(school(Some(4)), run());
+    assert_eq!(given.planned, []);
+    assert!(!super::text(&given).contains("planned"));
+    assert!(!super::html(&given).expect("a page").contains("planned"));
+}
+
+#[test]
+fn a_section_keeps_what_its_row_says_and_a_service_stays_one() {
+    let mut sample = Sample::new()
+        .course("ART", "Art", 1, 12)
+        .course("LAB", "Lab", 1, 12)
+        .course("SUPPORT", "Support", 1, 12)
+        .student("S1", &["iep"], &["ART", "LAB"])
+        .section("ART.1", "ART", |row| {
+            row.min_size = Some(4);
+            row.for_groups = vec!["iep".into(), "newcomer".into()];
+        })
+        .locked("S1", "ART.1")
+        .locked("S1", "SUPPORT.1")
+        .seats("S1", &["ART.1", "LAB.1", "SUPPORT.1"]);
+    sample.records.enrollments.as_mut().expect("seats")[0].kind = Some("service".into());
+    sample.records.services = Some(vec![ServiceRecord {
+        student_id: "S1".into(),
+        service: "resource".into(),
+        course_id: Some("SUPPORT".into()),
+        ..ServiceRecord::default()
+    }]);
+    let tables = view(sample, run()).tables;
+    let art = &tables.sections[0];
+    assert_eq!((art.min_size, art.for_groups.join(";").as_str()), (Some(4), "iep;newcomer"));
+    assert_eq!(tables.sections[1].min_size, None);
+    let kinds: Vec<&str> =
+        tables.enrollments.iter().filter_map(|seat| seat.kind.as_deref()).collect();
+    assert_eq!(kinds, ["service", "primary", "service"]);
 }

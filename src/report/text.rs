@@ -30,6 +30,12 @@ pub fn text(view: &ReportView) -> String {
     number("Students complete", head.complete, head.students, "");
     number("Missing two or more", head.missing_two, head.students, "");
     number("Sections placed", view.completeness.placed, view.completeness.sections, "");
+    if !view.planned.is_empty() {
+        let (planned, filled) = view.planned_of_filled();
+        let courses = view.planned.len() as u64;
+        let rest = if courses == 1 { "   in 1 course" } else { "   in {} courses" };
+        number("Sections planned", planned, filled, &rest.replace("{}", &whole(courses)));
+    }
     let mut rules = match head.hard {
         0 => "none broken".to_owned(),
         amount => format!("{amount} breaches"),

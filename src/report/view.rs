@@ -5,7 +5,7 @@ use crate::explain::{Reason, Unmet};
 use crate::model::Model;
 use crate::plan::{Placed, Plan};
 use crate::rule::PlanView;
-use crate::school::{CourseId, Fault, RoomNeed};
+use crate::school::{CourseId, Fault, Planned, RoomNeed};
 use crate::score::{Score, Strength};
 use serde::Serialize;
 
@@ -80,6 +80,8 @@ pub struct ReportView {
     pub completeness: Completeness,
     /// The score, tier by tier.
     pub score: Score,
+    /// The courses whose number of sections the school left open.
+    pub planned: Vec<PlannedLine>,
     /// The rules and how far each is broken.
     pub rules: Vec<RuleLine>,
     /// Every measure.
@@ -152,6 +154,21 @@ pub struct RuleLine {
     pub amount: i64,
 }
 
+/// How many sections were planned of a course for which the school gives no number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PlannedLine {
+    /// The course.
+    pub course_id: String,
+    /// What people call it.
+    pub title: String,
+    /// Its primary requests.
+    pub requests: u64,
+    /// The sections that these fill, or that are listed.
+    pub filled: u64,
+    /// The sections that run: as many as there is somebody to teach.
+    pub sections: u64,
+}
+
 /// Unmet requests of one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ReasonUnmet {
@@ -190,6 +207,7 @@ impl ReportView {
             headline: headline(&measured, unmet, &score, &run),
             completeness: completeness(model, plan),
             score,
+            planned: planned(model),
             rules: rules(model, plan),
             measured,
             unmet_by_reason: by_reason(unmet),
@@ -199,6 +217,12 @@ impl ReportView {
             student_ids: school.students.iter().map(|student| student.id.clone()).collect(),
             run,
         }
+    }
+
+    /// How many sections were planned, of how many that the requests would fill.
+    pub fn planned_of_filled(&self) -> (u64, u64) {
+        let sum = |count: fn(&PlannedLine) -> u64| self.planned.iter().map(count).sum();
+        (sum(|line| line.sections), sum(|line| line.filled))
     }
 
     /// The measure of that name.
@@ -243,6 +267,20 @@ fn completeness(model: &Model, plan: &Plan) -> Completeness {
             school.has_rooms && course(index).room != RoomNeed::None && placed.room.is_none()
         }),
     }
+}
+
+fn planned(model: &Model) -> Vec<PlannedLine> {
+    let line = |planned: &Planned| {
+        let course = model.school.course(planned.course);
+        PlannedLine {
+            course_id: course.id.clone(),
+            title: course.title.clone(),
+            requests: planned.requests.into(),
+            filled: planned.filled.into(),
+            sections: planned.sections.into(),
+        }
+    };
+    model.school.planned.iter().map(line).collect()
 }
 
 fn rules(model: &Model, plan: &Plan) -> Vec<RuleLine> {

@@ -6,8 +6,10 @@
 use super::kinds::{self, KINDS};
 use super::{Kind, PlanView, Subject};
 use crate::fixture::Fixture;
+use crate::judge::{self, Written};
 use crate::model::Model;
 use crate::plan::{Plan, Seat};
+use crate::school::records::{EnrollmentRecord, Records, SectionRecord};
 use crate::school::{ClassId, CourseId, PatternId, RequestId, SectionId, StaffId, StudentId};
 use rand::RngExt;
 use rand_pcg::Pcg64;
@@ -301,4 +303,131 @@ fn what_the_limits_keep_is_kept() {
             assert!(obedient > 200, "{}: {obedient} plans keep the limits", kind.name());
         }
     }
+}
+
+/// Keys beside those of the pages: ties, joint sections, settings, both kinds of caps.
+fn more_keys(kind: &str) -> Vec<Value> {
+    match kind {
+        "sequence" => vec![json!({"first": "HEALTH", "then": "ALG1"})],
+        "same_block" => vec![
+            json!({"courses": ["ACC-12", "DANCE10", "ACC-11"]}),
+            json!({"courses": ["ALG1", "ENG9"]}),
+            json!({"courses": ["ACC-12", "DRIVER-ED", "PSYCH", "DANCE10"]}),
+        ],
+        "not_same_block" => {
+            vec![json!({"courses": "all"}), json!({"courses": ["DANCE10", "DANCE11", "PSYCH"]})]
+        }
+        "block_in" => vec![
+            json!({"courses": "all", "blocks": ["1", "5"]}),
+            json!({"courses": "setting:co_taught", "between": ["08:00", "10:00"]}),
+        ],
+        "prep_each_day" => vec![json!({"staff": ["t2"], "min_free": 4})],
+        "group_share_cap" => vec![
+            json!({"courses": "all", "group": "iep", "max_share": 0.3}),
+            json!({"courses": ["ALG1", "DANCE10"], "groups": ["iep", "el:1"], "max_count": 2,
+                "allow_min": 1}),
+        ],
+        "balance" => vec![json!({"courses": "all", "by": "iep"})],
+        "grade_gate" => vec![
+            json!({"courses": "all", "except": "S0003"}),
+            json!({"courses": "setting:co_taught"}),
+        ],
+        other => panic!("{other} has no keys here beside those of its page"),
+    }
+}
+
+/// A plan as its files would state it.
+fn written(model: &Model, plan: &Plan) -> (Vec<SectionRecord>, Vec<EnrollmentRecord>) {
+    let (school, frame) = (&model.school, &model.school.frame);
+    let section = |(index, placed): (usize, &crate::plan::Placed)| {
+        let section = &school.sections[index];
+        let class = model.classes.of(SectionId::new(index));
+        let pattern = placed.pattern.map(|id| frame.pattern(id));
+        let blocks = pattern.iter().flat_map(|pattern| &pattern.blocks);
+        let is_joint = model.classes.class(class).is_joint();
+        SectionRecord {
+            section_id: section.id.clone(),
+            course_id: school.course(section.course).id.clone(),
+            term: pattern.map(|pattern| frame.term_cell(pattern)),
+            blocks: blocks.map(|block| frame.blocks[block.index()].name.clone()).collect(),
+            staff_ids: placed.staff.iter().map(|id| school.staff[id.index()].id.clone()).collect(),
+            setting: section.setting.clone(),
+            stack: is_joint.then(|| format!("J{}", class.index())),
+            ..SectionRecord::default()
+        }
+    };
+    let seat = |seat: &Seat| EnrollmentRecord {
+        student_id: school.student(seat.student).id.clone(),
+        section_id: school.section(seat.section).id.clone(),
+        ..EnrollmentRecord::default()
+    };
+    let sections = plan.placed.iter().enumerate().map(section).collect();
+    (sections, plan.seats.iter().map(seat).collect())
+}
+
+/// What the judge counts of the rule `measured`.
+fn counted(records: &Records, model: &Model, plan: &Plan) -> i64 {
+    let (sections, enrollments) = written(model, plan);
+    let written = Written { sections: &sections, enrollments: &enrollments, unmet: None };
+    let verdict = judge::judge(records, &written);
+    i64::try_from(verdict.tally.soft_breaches["measured"]).expect("a small number")
+}
+
+#[test]
+fn the_judge_counts_in_the_same_units() {
+    // `stacked` is never soft, so that it has no count; that both sides find the same of it is for
+    // `the_judge_finds_joint_sections_where_the_rule_does`.
+    for kind in KINDS.iter().filter(|kind| kind.name() != "stacked") {
+        let example = kinds::example(*kind).expect("an example");
+        let own = example.kind().expect("one kind").1.clone();
+        let mut broken = 0;
+        for (variant, keys) in std::iter::once(own).chain(more_keys(kind.name())).enumerate() {
+            let alone = Fixture::demo()
+                .course_with("HEALTH", "half", 2, |row| {
+                    row.settings = vec!["co_taught:1".into()];
+                    row.grades = vec!["9".into()];
+                })
+                .student("S0098", "9", &["iep"], &["HEALTH", "ALG1"])
+                .student("S0099", "10", &[], &["HEALTH", "ALG1"])
+                .soft("measured", kind.name(), keys.clone());
+            let joint = alone
+                .clone()
+                .hard("joint-1", "stacked", json!({"courses": ["ALG1", "ENG9"], "sections": 1}))
+                .hard("joint-2", "stacked", json!({"courses": ["DANCE10", "PSYCH"]}));
+            for (seed, fixture) in [alone, joint].iter().enumerate() {
+                let (records, model) = (fixture.records(), fixture.model());
+                let mut walk = Walk::new(&model, (variant * 2 + seed) as u128);
+                for step in 0..900 {
+                    walk.step();
+                    if step % 6 > 0 {
+                        continue;
+                    }
+                    let amount: i64 = amounts(&model, &walk.plan).iter().sum();
+                    let judged = counted(&records, &model, &walk.plan);
+                    assert_eq!(amount, judged, "{} {keys}, step {step}", kind.name());
+                    broken += usize::from(amount > 1);
+                }
+            }
+        }
+        assert!(broken >= 50, "{}: broken by more than one only {broken} times", kind.name());
+    }
+}
+
+#[test]
+fn the_judge_finds_joint_sections_where_the_rule_does() {
+    let keys = json!({"courses": ["DANCE10", "PSYCH"], "sections": 1});
+    let fixture = Fixture::demo().hard("measured", "stacked", keys);
+    let (records, model) = (fixture.records(), fixture.model());
+    let plan = Plan::empty(&model.school);
+    let (mut sections, enrollments) = written(&model, &plan);
+    let found = |sections: &[SectionRecord]| {
+        let written = Written { sections, enrollments: &enrollments, unmet: None };
+        let verdict = judge::judge(&records, &written);
+        verdict.findings.iter().filter(|finding| finding.check == "rule_stacked").count()
+    };
+    assert_eq!((amounts(&model, &plan), found(&sections)), (vec![0], 0));
+    for section in &mut sections {
+        section.stack = None;
+    }
+    assert_eq!(found(&sections), 1, "and where they are taken apart");
 }

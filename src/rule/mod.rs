@@ -85,6 +85,12 @@ pub trait Kind: Sync {
     /// The JSON Schema of its keys.
     fn schema(&self) -> Value;
 
+    /// Reads the keys, whatever the school.
+    ///
+    /// # Errors
+    /// What is wrong with them in any school; the column of a fault is a path inside the kind's keys.
+    fn read(&self, keys: &Value) -> Result<(), Vec<Fault>>;
+
     /// Reads the keys against the school.
     ///
     /// # Errors
@@ -189,57 +195,86 @@ pub fn compile(records: &[RuleRecord], school: &School) -> Result<Vec<Stated>, V
     let mut stated: Vec<Stated> = Vec::new();
     let mut faults = Vec::new();
     for (index, record) in records.iter().enumerate() {
-        let at = |path: &str, fault: Fault| {
-            let path =
-                if path.is_empty() { format!("[{index}]") } else { format!("[{index}].{path}") };
-            fault.file("rules.json").column(path)
-        };
         let kind_name = record.kind().map_or("", |(kind, _)| kind);
         let id = record.id.clone().unwrap_or_else(|| format!("{kind_name}-{}", index + 1));
         stated.retain(|earlier| earlier.id != id);
         if record.off {
             continue;
         }
-        let Some((name, keys)) = record.kind() else {
-            faults.push(at(
-                "ask",
-                Fault::error("asks for no kind, or for several").hint("give exactly one"),
-            ));
-            continue;
-        };
-        let Some(kind) = kinds::KINDS.iter().find(|kind| kind.name() == name) else {
-            let known = kinds::KINDS.iter().map(|kind| kind.name());
-            let fault = unknown("is not a kind of rule that this version knows", name, known);
-            faults.push(at("ask", fault));
-            continue;
-        };
-        let strength = match &record.strength {
-            Some(StrengthRecord::Word(word)) if word == "hard" => Strength::Hard,
-            Some(StrengthRecord::Soft { tier, weight }) if (1..=9).contains(tier) => {
-                Strength::Soft { tier: *tier, weight: *weight }
-            }
-            _ => {
-                let fault =
-                    Fault::error("is neither \"hard\" nor a tier from 1 to 9 with a weight");
-                faults.push(at("strength", fault));
-                continue;
-            }
-        };
-        match kind.compile(keys, school, strength) {
-            Ok(rule) => {
-                let because = record.because.clone();
-                stated.push(Stated { id, kind: kind.name(), strength, because, rule });
-            }
-            Err(found) => faults.extend(found.into_iter().map(|fault| {
-                let path = fault.place.column.clone();
-                let path = if path.is_empty() {
-                    format!("ask.{name}")
-                } else {
-                    format!("ask.{name}.{path}")
-                };
-                at(&path, fault)
-            })),
+        let compiled = asked(record).and_then(|asked| {
+            let rule = asked.kind.compile(asked.keys, school, asked.strength);
+            let rule = rule.map_err(|found| asked.inside(found))?;
+            let because = record.because.clone();
+            Ok(Stated { id, kind: asked.kind.name(), strength: asked.strength, because, rule })
+        });
+        match compiled {
+            Ok(rule) => stated.push(rule),
+            Err(found) => faults.extend(found.into_iter().map(|fault| of_rule(index, fault))),
         }
     }
     if faults.is_empty() { Ok(stated) } else { Err(faults) }
+}
+
+/// What is wrong with rules in any school: kinds and keys that nobody knows, strengths that are none. It
+/// can be said before the tables are sound enough to compile rules against them.
+pub fn misspelt(records: &[RuleRecord]) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (index, record) in records.iter().enumerate().filter(|(_, record)| !record.off) {
+        let read = asked(record)
+            .and_then(|asked| asked.kind.read(asked.keys).map_err(|found| asked.inside(found)));
+        let found = read.err().unwrap_or_default();
+        faults.extend(found.into_iter().map(|fault| of_rule(index, fault)));
+    }
+    faults
+}
+
+/// What a rule asks, as its envelope says it.
+struct Asked<'a> {
+    kind: &'static dyn Kind,
+    keys: &'a Value,
+    strength: Strength,
+}
+
+impl Asked<'_> {
+    /// Faults whose places are paths inside the keys, as places inside the rule.
+    fn inside(&self, faults: Vec<Fault>) -> Vec<Fault> {
+        let name = self.kind.name();
+        let inside = |fault: Fault| {
+            let path = match fault.place.column.as_str() {
+                "" => format!("ask.{name}"),
+                path => format!("ask.{name}.{path}"),
+            };
+            fault.column(path)
+        };
+        faults.into_iter().map(inside).collect()
+    }
+}
+
+fn asked(record: &RuleRecord) -> Result<Asked<'_>, Vec<Fault>> {
+    let Some((name, keys)) = record.kind() else {
+        let fault = Fault::error("asks for no kind, or for several").hint("give exactly one");
+        return Err(vec![fault.column("ask")]);
+    };
+    let Some(kind) = kinds::KINDS.iter().find(|kind| kind.name() == name) else {
+        let known = kinds::KINDS.iter().map(|kind| kind.name());
+        let fault = unknown("is not a kind of rule that this version knows", name, known);
+        return Err(vec![fault.column("ask")]);
+    };
+    let strength = match &record.strength {
+        Some(StrengthRecord::Word(word)) if word == "hard" => Strength::Hard,
+        Some(StrengthRecord::Soft { tier, weight }) if (1..=9).contains(tier) => {
+            Strength::Soft { tier: *tier, weight: *weight }
+        }
+        _ => {
+            let fault = Fault::error("is neither \"hard\" nor a tier from 1 to 9 with a weight");
+            return Err(vec![fault.column("strength")]);
+        }
+    };
+    Ok(Asked { kind: *kind, keys, strength })
+}
+
+/// A fault of the rule at this position of the list.
+fn of_rule(index: usize, fault: Fault) -> Fault {
+    let column = format!("[{index}].{}", fault.place.column);
+    fault.file("rules.json").column(column)
 }

@@ -1,4 +1,4 @@
-use super::ids::{MeetingId, StaffId};
+use super::ids::{CourseId, MeetingId, StaffId};
 use super::{Load, SectionId};
 use std::ops::Range;
 
@@ -34,6 +34,19 @@ impl Course {
     pub fn section_ids(&self) -> impl Iterator<Item = SectionId> + use<> {
         self.sections.clone().map(SectionId::new)
     }
+}
+
+/// How many sections are planned of a course for which the school gives no number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// The course.
+    pub course: CourseId,
+    /// Its primary requests.
+    pub requests: u32,
+    /// The sections that these fill, or that are listed.
+    pub filled: u32,
+    /// The sections that run: as many as there is somebody to teach.
+    pub sections: u32,
 }
 
 /// What a course asks of a room.

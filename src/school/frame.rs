@@ -4,7 +4,7 @@ use super::clock::{self, Interval};
 use super::ids::{BlockId, DayId, MeetingId, PatternId, TermId};
 use super::records::{BellKind, FrameRecord, MeetingRecord};
 use super::{Fault, Times};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Block-years in millionths, so that loads add up exactly.
 pub type Load = i64;
@@ -110,11 +110,12 @@ impl Frame {
             if names.is_empty() {
                 faults.push(fault(path.into(), "", "a frame needs at least one".into()));
             }
+            let mut known = BTreeSet::new();
             for (index, name) in names.iter().enumerate() {
                 if name.trim().is_empty() {
                     faults.push(fault(format!("{path}[{index}]"), "", "has no name".into()));
                 }
-                if names[..index].contains(name) {
+                if !known.insert(name) {
                     faults.push(fault(format!("{path}[{index}]"), name, "is named twice".into()));
                 }
             }

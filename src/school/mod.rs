@@ -15,7 +15,7 @@ mod room;
 mod section;
 mod times;
 
-pub use course::{Course, RoomNeed};
+pub use course::{Course, Planned, RoomNeed};
 pub use fault::{Fault, Place, Severity, number_of};
 pub use frame::{BLOCK_YEAR, Block, Frame, LOAD_TOLERANCE, Load, Meeting, Pattern, to_load};
 pub use ids::{
@@ -28,6 +28,8 @@ pub use room::Room;
 pub use section::{Held, Hold, Section};
 pub use times::Times;
 
+use std::collections::BTreeSet;
+
 /// A school, indexed: every name looked up, every list in a fixed order.
 #[derive(Debug, Clone)]
 pub struct School {
@@ -39,6 +41,8 @@ pub struct School {
     pub courses: Vec<Course>,
     /// Every section that is to be run, course by course.
     pub sections: Vec<Section>,
+    /// The courses whose number of sections was left open, with what was planned.
+    pub planned: Vec<Planned>,
     /// Whether teachers are part of the problem.
     pub has_staff: bool,
     /// The people who teach, in file order.
@@ -53,6 +57,8 @@ pub struct School {
     pub requests: Vec<Request>,
     /// Seats that exist already.
     pub fixed_seats: Vec<FixedSeat>,
+    /// Who is to be served in which course, whether they ask for it or not.
+    pub served: BTreeSet<(StudentId, CourseId)>,
     /// Every tag that a student carries, in alphabetical order.
     pub groups: Vec<String>,
 }

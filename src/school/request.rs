@@ -40,4 +40,6 @@ pub struct FixedSeat {
     pub section: SectionId,
     /// How firmly.
     pub hold: Hold,
+    /// Whether the school says that the seat serves an individual need.
+    pub is_service: bool,
 }

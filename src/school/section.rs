@@ -9,12 +9,15 @@ pub struct Section {
     pub course: CourseId,
     /// Its setting, if any.
     pub setting: Option<String>,
+    /// The fewest students, if its row says so; informs.
+    pub min_size: Option<u32>,
     /// The most students; `u32::MAX` = no limit.
     pub max_size: u32,
-    /// Only students with one of these tags may sit here; empty = everybody.
+    /// Those tags of `reserved_for` that somebody carries; one of them opens the section to a student.
     pub for_groups: Vec<GroupId>,
-    /// Whether a tag of `for_groups` is carried by nobody, so that it admits nobody.
-    pub admits_listed_only: bool,
+    /// The tags for which it is reserved as its row names them, also those that nobody carries; empty =
+    /// everybody may sit here.
+    pub reserved_for: Vec<String>,
     /// Sections that share a value are taught together by the input's own word.
     pub stack: Option<String>,
     /// Its terms, if the input names them: first term and how many.
@@ -43,7 +46,7 @@ impl Section {
 
     /// Whether a student with these tags may sit here.
     pub fn admits(&self, groups: &[GroupId]) -> bool {
-        !self.admits_listed_only || groups.iter().any(|group| self.for_groups.contains(group))
+        self.reserved_for.is_empty() || groups.iter().any(|group| self.for_groups.contains(group))
     }
 }
 

@@ -1,8 +1,11 @@
 //! The numbers and words of courses, one course at a time.
 
 use super::super::cell::{Complaint, whole};
+use super::super::suggest::Suggest;
 use super::Check;
-use crate::school::records::CourseRecord;
+use crate::school::records::{CourseRecord, Record, RoomRecord};
+use crate::school::{Fault, Severity};
+use std::collections::BTreeSet;
 
 /// More sections of one course than any school runs; a number beyond it is a slip of the keyboard.
 const MOST_SECTIONS: u32 = 10_000;
@@ -28,10 +31,41 @@ pub(super) fn check(check: &mut Check) {
             check.error::<Row>(row, "room_types", "", message);
         }
     }
+    room_types(check);
+}
+
+/// Types of rooms that no room is of. A school may well lack a room, which is for the proofs to say; a word that
+/// is nearly the name of a type is a slip, and where it is all that a course asks for, the course would get no
+/// room for it.
+fn room_types(check: &mut Check) {
+    let Some(rooms) = check.records.rooms.as_deref().filter(|rooms| !rooms.is_empty()) else {
+        return;
+    };
+    if !check.places.is_whole(RoomRecord::FILE) {
+        return;
+    }
+    let known: BTreeSet<&str> =
+        rooms.iter().flat_map(|room| &room.types).map(String::as_str).collect();
+    let mut suggest = Suggest::new(known.iter().copied());
+    for (row, course) in check.records.courses.iter().enumerate() {
+        let met = course.room_types.iter().any(|name| name == "none" || known.contains(&**name));
+        for name in course.room_types.iter().filter(|name| *name != "none") {
+            if known.contains(&**name) {
+                continue;
+            }
+            let Some(close) = suggest.closest(name) else { continue };
+            let place = check.places.of::<Row>(row, "room_types");
+            let mut fault = Fault::error("no room is of this type").at(place).value(name);
+            if met {
+                fault.severity = Severity::Warning;
+            }
+            check.faults.add(fault.hint(format!("did you mean '{close}'?")));
+        }
+    }
 }
 
 /// Sizes that no class can have.
-pub(super) fn sizes<R: crate::school::records::Record>(
+pub(super) fn sizes<R: Record>(
     check: &mut Check,
     row: usize,
     min_size: Option<u32>,

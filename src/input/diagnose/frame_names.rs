@@ -1,6 +1,7 @@
 //! Names of the frame in other files: terms, days, blocks, meeting kinds; and clock times and dates.
 
 use super::super::cell::Complaint;
+use super::super::source::FRAME;
 use super::super::suggest::Suggest;
 use super::super::times::{WEEKDAYS, parse_clock, parse_days, parse_time_item};
 use super::{Check, rows};
@@ -24,7 +25,8 @@ pub(super) fn check(check: &mut Check) {
 }
 
 fn meeting_kinds(check: &mut Check, frame: &FrameRecord) {
-    if frame.meets.is_empty() {
+    // A kind that could not be read was told already, and is not missed by every course.
+    if frame.meets.is_empty() || !check.places.is_whole(FRAME) {
         return;
     }
     let mut known = Suggest::new(frame.meets.keys().map(String::as_str));

@@ -31,6 +31,11 @@ fn sections(check: &mut Check) {
             check.error::<Row>(row, "blocks", block, "this block is named twice");
         }
         sizes::<Row>(check, row, section.min_size, section.max_size);
+        for tag in &section.for_groups {
+            let place = check.places.of::<Row>(row, "for_groups");
+            let fault = check.registries.student_tags.unknown(tag, place, Severity::Error);
+            check.faults.extend(fault);
+        }
         if let Err(complaint) = parse_holds(section.hold.as_deref()) {
             check.complain::<Row>(row, "hold", section.hold.as_deref().unwrap_or(""), complaint);
         }

@@ -14,7 +14,49 @@ fn told(files: &[(&str, &str)]) -> Vec<String> {
     let source = read_school(folder.path()).expect("a school");
     let read: Vec<String> = source.faults.iter().map(ToString::to_string).collect();
     assert_eq!(read, [""; 0], "these tests are about what can be read");
-    diagnose(&source).iter().map(ToString::to_string).collect()
+    let found = diagnose(&source).into_iter().chain(diagnose_rules(&source));
+    found.map(|fault| fault.to_string()).collect()
+}
+
+#[test]
+fn a_type_of_room_that_is_nearly_one_is_a_slip() {
+    let rooms = "room_id,types\nR1,general\nR2,lab;gym\n";
+    let courses = "course_id,room_types\nA,generel\nB,gym;labb\nC,pool\nD,none\nE,lab\n";
+    let files = [
+        ("courses.csv", courses),
+        ("rooms.csv", rooms),
+        ("requests.csv", "student_id,course_id\nS1,A\n"),
+    ];
+    assert_eq!(
+        told(&files),
+        [
+            "courses.csv, row 2, room_types: 'generel': no room is of this type (did you mean \
+             'general'?)",
+            "courses.csv, row 3, room_types: 'labb': no room is of this type (did you mean 'lab'?)",
+        ]
+    );
+    assert_eq!(told(&files[..1]).len(), 1, "without rooms, only the request is wrong");
+    let unread = ("rooms.csv", "room_id,types\nR1,lab\n,general\n");
+    let folder = folder(&[files[0], unread, files[2]]);
+    let source = read_school(folder.path()).expect("a school");
+    assert_eq!(diagnose(&source), [], "the general room may be in the row that has no id");
+}
+
+#[test]
+fn a_rule_about_staff_has_nobody_to_touch_without_staff() {
+    let rules = r#"[{"ask":{"prep_each_day":{"staff":["T1"],"min_free":1}},"strength":"hard"}]"#;
+    assert_eq!(
+        told(&[("rules.json", rules)]),
+        [
+            "rules.json, [0].ask.prep_each_day.staff: staff.csv is not given, so this rule has nobody to \
+             touch (give staff.csv, or turn the rule off)"
+        ]
+    );
+    let given = told(&[("rules.json", rules), ("staff.csv", "staff_id\nT2\n")]);
+    assert!(
+        given.len() == 1 && given[0].contains("'T1': there is no member of staff"),
+        "{given:?}"
+    );
 }
 
 #[test]

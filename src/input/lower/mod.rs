@@ -5,6 +5,7 @@
 
 mod away;
 mod offer;
+mod planned;
 
 use crate::school::records::{self, Records, RequestKind};
 use crate::school::{
@@ -12,7 +13,7 @@ use crate::school::{
     RequestId, Room, RoomId, RoomNeed, School, SectionId, Staff, StaffId, Student, StudentId,
     TermId, WEIGHT_UNIT, to_load,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Builds the indexed school. The faults beside it are warnings.
 ///
@@ -28,6 +29,9 @@ pub fn lower(records: &Records) -> Result<(School, Vec<Fault>), Vec<Fault>> {
     }
     Ok((school, faults))
 }
+
+/// The kind of a seat that serves an individual need.
+const SERVICE: &str = "service";
 
 struct Lowering<'a> {
     records: &'a Records,
@@ -61,14 +65,15 @@ impl<'a> Lowering<'a> {
         let rooms = room_rows.iter().map(room).collect();
         let mut courses = self.courses(staff_rows);
         let (requests, request_rows) = self.requests(&student_names, &course_names, &staff_names);
-        let sections =
-            self.sections(&mut courses, &course_names, &staff_names, &room_names, &groups);
+        let (sections, planned) =
+            self.sections(&mut courses, &course_names, &staff, &staff_names, &room_names, &groups);
         let students = self.students(&groups, &student_names, &staff_names);
         let mut school = School {
             name: records.header.name.clone().unwrap_or_default(),
             frame: self.frame.clone(),
             courses,
             sections,
+            planned,
             has_staff: records.staff.is_some(),
             staff,
             has_rooms: records.rooms.is_some(),
@@ -76,6 +81,7 @@ impl<'a> Lowering<'a> {
             students,
             requests,
             fixed_seats: Vec::new(),
+            served: BTreeSet::new(),
             groups,
         };
         tie_requests(&mut school, &request_rows);
@@ -269,9 +275,20 @@ impl<'a> Lowering<'a> {
                 _ => Hold::Lock,
             };
             let (student, section) = (StudentId::new(*student), SectionId::new(*section));
-            seats.push(FixedSeat { student, section, hold });
+            let is_service = row.kind.as_deref().map(str::trim) == Some(SERVICE);
+            seats.push(FixedSeat { student, section, hold, is_service });
         }
         school.fixed_seats = seats;
+        let courses = names(&school.courses, |course| &course.id);
+        let mut served = BTreeSet::new();
+        for row in self.records.services.iter().flatten() {
+            let student = students.get(row.student_id.as_str());
+            let course = row.course_id.as_deref().and_then(|course| courses.get(course));
+            if let (Some(student), Some(course)) = (student, course) {
+                served.insert((StudentId::new(*student), CourseId::new(*course)));
+            }
+        }
+        school.served = served;
     }
 
     fn unknown(&mut self, file: &str, one: &str, other: &str) {

@@ -6,8 +6,9 @@ use super::super::clock::{minutes, time};
 use super::keys::Keys;
 use super::selection::Selection;
 use super::{Breach, Rule};
+use std::collections::BTreeSet;
 
-/// A section in another block, or at another time.
+/// A class in another block, or at another time.
 pub fn breaches(case: &Case, _: &Rule, keys: &Keys) -> Result<Vec<Breach>, String> {
     let frame = &case.facts.frame;
     let selection = Selection::read(case, keys)?;
@@ -20,25 +21,35 @@ pub fn breaches(case: &Case, _: &Rule, keys: &Keys) -> Result<Vec<Breach>, Strin
         return Err("it names neither 'blocks' nor 'between'".to_string());
     }
     let mut breaches = Vec::new();
-    for section in selection.sections.iter().map(|section| &case.sections[*section]) {
-        let id = section.id();
-        if let Some(blocks) = &blocks {
-            let elsewhere: Vec<&str> =
-                section.blocks().into_iter().filter(|block| !blocks.contains(block)).collect();
-            if !elsewhere.is_empty() {
-                let message = format!("{id} is in the blocks {}.", listed(elsewhere));
-                breaches.push(Breach::once(&[id], message));
+    for class in selection.classes(case) {
+        let ids = case.part_ids(class);
+        let elsewhere: BTreeSet<&str> = match &blocks {
+            Some(blocks) => case
+                .parts(class)
+                .flat_map(|part| part.blocks())
+                .filter(|block| !blocks.contains(block))
+                .collect(),
+            None => BTreeSet::new(),
+        };
+        let outside = window.and_then(|(from, to)| {
+            let mut times = case.parts(class).flat_map(|part| &part.times);
+            times.find(|time| time.start < from || to < time.end).map(|time| (time, from, to))
+        });
+        // However far a class is out of place, it is one class.
+        let message = match outside {
+            _ if !elsewhere.is_empty() => {
+                format!("{} is in the blocks {}.", listed(ids.clone()), listed(elsewhere))
             }
-        }
-        if let Some((from, to)) = window {
-            let outside = section.times.iter().find(|time| time.start < from || to < time.end);
-            if let Some(outside) = outside {
-                let moment = frame.moment(outside);
-                let message =
-                    format!("{id} meets {moment}, not between {} and {}.", time(from), time(to));
-                breaches.push(Breach::once(&[id], message));
-            }
-        }
+            Some((outside, from, to)) => format!(
+                "{} meets {}, not between {} and {}.",
+                listed(ids.clone()),
+                frame.moment(outside),
+                time(from),
+                time(to)
+            ),
+            None => continue,
+        };
+        breaches.push(Breach::once(&ids, message));
     }
     Ok(breaches)
 }

@@ -11,7 +11,10 @@ pub fn breaches(case: &Case, _: &Rule, keys: &Keys) -> Result<Vec<Breach>, Strin
     let selection = Selection::read(case, keys)?;
     let except = keys.texts("except")?.unwrap_or_default();
     let mut breaches = Vec::new();
-    for section in selection.sections.iter().map(|section| &case.sections[*section]) {
+    // Grades belong to courses: naming a setting means all sections of the courses that have it.
+    let courses = selection.courses.iter();
+    let sections = courses.filter_map(|course| case.by_course.get(course)).flatten();
+    for section in sections.map(|section| &case.sections[*section]) {
         let Some(course) = section.course else { continue };
         let grades: Vec<&str> = items(&course.grades).collect();
         if grades.is_empty() {

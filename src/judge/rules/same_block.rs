@@ -23,37 +23,53 @@ pub fn breaches(case: &Case, _: &Rule, keys: &Keys) -> Result<Vec<Breach>, Strin
         return Err(format!("its courses meet differently: {}", listed(kinds)));
     }
     let by_course = selection.by_course(case);
-    let Some((fewest, sections)) = by_course.iter().min_by_key(|(_, sections)| sections.len())
-    else {
+    // Where several courses have the fewest classes, the first of them in the school's own order is meant.
+    let courses: Vec<(&str, BTreeSet<usize>)> = (case.facts.school.courses.iter())
+        .filter_map(|course| by_course.get_key_value(course.course_id.as_str()))
+        .map(|(course, sections)| (*course, case.classes_of(sections.iter().copied())))
+        .collect();
+    let Some((fewest, classes)) = courses.iter().min_by_key(|(_, classes)| classes.len()) else {
         return Ok(Vec::new());
     };
-    let needed = placements(case, sections);
+    let (needed, _) = placements(case, classes);
     let mut breaches = Vec::new();
-    for (course, sections) in &by_course {
-        let met = placements(case, sections);
+    for (course, classes) in courses.iter().filter(|(course, _)| course != fewest) {
+        let (met, mut open) = placements(case, classes);
         for (placement, times) in &needed {
             let also = met.get(placement).copied().unwrap_or(0);
-            if also < *times {
+            // A class without a place may still come to stand beside any other.
+            let lacking = times.saturating_sub(also);
+            let filled = lacking.min(open);
+            open -= filled;
+            if lacking > filled {
                 let (terms, blocks) = placement;
                 let message = format!(
                     "{fewest} meets {times} times in {} in the blocks {}, and {course} {also} times.",
                     case.facts.frame.term_list(terms),
                     listed(blocks.iter().copied())
                 );
-                breaches.push(Breach::once(&[fewest, course], message));
+                let amount = u64::try_from(lacking - filled).unwrap_or(u64::MAX);
+                breaches.push(Breach { amount, ..Breach::once(&[fewest, course], message) });
             }
         }
     }
     Ok(breaches)
 }
 
-/// How often sections are placed in the same term and blocks.
-fn placements<'c>(case: &'c Case, sections: &[usize]) -> BTreeMap<Placement<'c>, usize> {
+/// How often classes are placed in the same term and blocks, and how many have no place.
+fn placements<'c>(
+    case: &'c Case,
+    classes: &BTreeSet<usize>,
+) -> (BTreeMap<Placement<'c>, usize>, usize) {
     let mut placements: BTreeMap<Placement, usize> = BTreeMap::new();
-    for section in sections.iter().map(|section| &case.sections[*section]) {
-        *placements.entry((&section.terms, section.blocks())).or_default() += 1;
+    let mut open = 0;
+    for section in classes.iter().filter_map(|class| case.parts(*class).next()) {
+        match section.blocks() {
+            blocks if blocks.is_empty() || section.terms.is_empty() => open += 1,
+            blocks => *placements.entry((&section.terms, blocks)).or_default() += 1,
+        }
     }
-    placements
+    (placements, open)
 }
 
 #[cfg(test)]

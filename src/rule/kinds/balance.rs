@@ -52,6 +52,10 @@ impl Kind for Balance {
         super::schema::<Spec>()
     }
 
+    fn read(&self, keys: &Value) -> Result<(), Vec<Fault>> {
+        super::keys::<Spec>(keys).map(drop)
+    }
+
     fn compile(
         &self,
         keys: &Value,

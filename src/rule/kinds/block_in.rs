@@ -53,6 +53,10 @@ impl Kind for BlockIn {
         super::schema::<Spec>()
     }
 
+    fn read(&self, keys: &Value) -> Result<(), Vec<Fault>> {
+        super::keys::<Spec>(keys).map(drop)
+    }
+
     fn compile(
         &self,
         keys: &Value,

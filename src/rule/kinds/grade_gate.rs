@@ -9,7 +9,7 @@
 //!
 //! **Unit.** One seat of a student of another grade. A student whose grade is not given is of none.
 //!
-//! **Keys.** `courses`; `except`, ids of students to whom it does not apply.
+//! **Keys.** `courses` (grades belong to courses: a setting means the courses that have it); `except`, ids of students to whom it does not apply.
 //!
 //! **Linear form.** Exact: the seats have no variable.
 //!
@@ -50,6 +50,10 @@ impl Kind for GradeGate {
 
     fn schema(&self) -> Value {
         super::schema::<Spec>()
+    }
+
+    fn read(&self, keys: &Value) -> Result<(), Vec<Fault>> {
+        super::keys::<Spec>(keys).map(drop)
     }
 
     fn compile(

@@ -65,6 +65,10 @@ impl Kind for GroupShareCap {
         super::schema::<Spec>()
     }
 
+    fn read(&self, keys: &Value) -> Result<(), Vec<Fault>> {
+        super::keys::<Spec>(keys).map(drop)
+    }
+
     fn compile(
         &self,
         keys: &Value,

@@ -6,7 +6,8 @@
 //! **Why a school asks it.** The only kiln, the only gym; two small courses that the same students would
 //! like to take, though few of them ask for both.
 //!
-//! **Unit.** One pair of classes that overlap (a joint section is one class).
+//! **Unit.** One pair of classes that overlap (a joint section is one class; one of several of the courses
+//! overlaps itself).
 //!
 //! **Keys.** `courses`, at least two.
 //!
@@ -49,6 +50,10 @@ impl Kind for NotSameBlock {
         super::schema::<Spec>()
     }
 
+    fn read(&self, keys: &Value) -> Result<(), Vec<Fault>> {
+        super::keys::<Spec>(keys).map(drop)
+    }
+
     fn compile(
         &self,
         keys: &Value,
@@ -64,7 +69,7 @@ impl Kind for NotSameBlock {
             let message = "needs at least two courses that have sections";
             return Err(vec![spec.fault(message)]);
         }
-        Ok(Box::new(Apart { spec, sections, pairs: Vec::new(), joined: Vec::new() }))
+        Ok(Box::new(Apart { spec, sections, pairs: Vec::new() }))
     }
 }
 
@@ -74,8 +79,6 @@ struct Apart {
     sections: Vec<SectionId>,
     /// Pairs of classes of different courses.
     pairs: Vec<(ClassId, ClassId)>,
-    /// Joint sections of several of the courses, which no schedule can keep apart.
-    joined: Vec<ClassId>,
 }
 
 impl Rule for Apart {
@@ -84,21 +87,27 @@ impl Rule for Apart {
         let courses: Vec<Vec<CourseId>> =
             classes.iter().map(|class| self.courses_of(*class, ground)).collect();
         for (index, one) in classes.iter().enumerate() {
-            if courses[index].len() > 1 {
-                self.joined.push(*one);
-            }
             for (other, theirs) in classes.iter().zip(&courses).skip(index + 1) {
                 if courses[index].len() > 1 || *theirs != courses[index] {
                     self.pairs.push((*one, *other));
                 }
             }
         }
+        // Joint sections of several of the courses, which no schedule can keep apart from themselves.
+        let joined = classes.iter().zip(&courses).filter(|(_, courses)| courses.len() > 1);
+        self.pairs.extend(joined.map(|(class, _)| (*class, *class)));
     }
 
     fn clauses(&self, ground: Ground) -> Vec<Clause> {
-        let clause = |(one, other): &(ClassId, ClassId)| Clause {
-            watches: vec![Subject::Placement(*one), Subject::Placement(*other)],
-            about: format!("{} and {}", ground.named(*one), ground.named(*other)),
+        let clause = |(one, other): &(ClassId, ClassId)| match one == other {
+            true => Clause {
+                watches: vec![Subject::Placement(*one)],
+                about: format!("{} and itself", ground.named(*one)),
+            },
+            false => Clause {
+                watches: vec![Subject::Placement(*one), Subject::Placement(*other)],
+                about: format!("{} and {}", ground.named(*one), ground.named(*other)),
+            },
         };
         self.pairs.iter().map(clause).collect()
     }
@@ -113,8 +122,7 @@ impl Rule for Apart {
     }
 
     fn limit(&self, ground: Ground, limits: &mut Limits) -> bool {
-        let joined = self.joined.iter().map(|class| (*class, *class));
-        for (one, other) in self.pairs.iter().copied().chain(joined) {
+        for (one, other) in self.pairs.iter().copied() {
             limits.apart.extend(ground.first_of(one).zip(ground.first_of(other)));
         }
         true
@@ -186,7 +194,8 @@ mod tests {
             .soft("room", "not_same_block", json!({"courses": "all"}))
             .model();
         let plan = Sketch::new(&model).place("BAND.1", "all 1").place("BAND.2", "all 2");
-        assert_eq!(plan.place("CHOIR.1", "S1 1").amounts(1), [1, 0]);
+        // With each of the other two, and, being of two of the courses, with itself.
+        assert_eq!(plan.place("CHOIR.1", "S1 1").amounts(1), [1, 0, 1]);
     }
 
     #[test]

@@ -10,7 +10,8 @@
 //!
 //! **Unit.** One free block missing on one day of one term, for one person.
 //!
-//! **Keys.** `staff`, ids or `all`; `min_free`, at least 1.
+//! **Keys.** `staff`, ids or `all`; `min_free`, at least 1. In a school without `staff.csv` the rule has nobody
+//! to touch: it is read, a warning says so, and it asks nothing.
 //!
 //! **Linear form.** Exact: a variable for each person, term, day and block that is free; overlapping ones
 //! exclude each other and the classes taught then.
@@ -53,6 +54,10 @@ impl Kind for PrepEachDay {
         super::schema::<Spec>()
     }
 
+    fn read(&self, keys: &Value) -> Result<(), Vec<Fault>> {
+        super::keys::<Spec>(keys).map(drop)
+    }
+
     fn compile(
         &self,
         keys: &Value,
@@ -61,8 +66,8 @@ impl Kind for PrepEachDay {
     ) -> Result<Box<dyn Rule>, Vec<Fault>> {
         let spec: Spec = super::keys(keys)?;
         let mut faults = Vec::new();
-        if school.staff.is_empty() {
-            let message = "nobody teaches here: staff.csv is missing or empty";
+        if school.has_staff && school.staff.is_empty() {
+            let message = "nobody teaches here: staff.csv is empty";
             return Err(vec![Fault::error(message).column("staff")]);
         }
         if spec.min_free == 0 {
@@ -70,7 +75,11 @@ impl Kind for PrepEachDay {
             faults.push(fault.hint("write 1 or more"));
         }
         let is_all = spec.staff.items().iter().any(|item| item == "all");
-        let staff = if is_all {
+        let staff = if !school.has_staff {
+            // Teachers are no part of this school's problem: what a shared list of rules asks of them is
+            // read and keeps nobody. `input` warns of it.
+            Some(Vec::new())
+        } else if is_all {
             Some((0..school.staff.len()).map(StaffId::new).collect())
         } else {
             let known = school.staff.iter().map(|person| person.id.as_str());
@@ -83,14 +92,15 @@ impl Kind for PrepEachDay {
         let wanted = spec.min_free as usize;
         let poor =
             days.iter().find(|day| day.free(&Times::empty(school.frame.words), wanted) < wanted);
-        if let Some(day) = poor.filter(|_| strength == Strength::Hard) {
+        if let Some(day) = poor.filter(|_| strength == Strength::Hard && school.has_staff) {
             let message = format!("{} has fewer class blocks apart from one another", day.name);
             let value = spec.min_free.to_string();
             faults.push(Fault::error(message).column("min_free").value(value));
         }
         match staff {
             Some(staff) if faults.is_empty() => {
-                Ok(Box::new(Preparation { staff, is_all, min_free: spec.min_free, days }))
+                let named = spec.staff.items().to_vec();
+                Ok(Box::new(Preparation { staff, named, is_all, min_free: spec.min_free, days }))
             }
             _ => Err(faults),
         }
@@ -185,6 +195,8 @@ fn days(school: &School) -> Vec<Day> {
 #[derive(Debug)]
 struct Preparation {
     staff: Vec<StaffId>,
+    /// As the rule names them.
+    named: Vec<String>,
     is_all: bool,
     min_free: u32,
     days: Vec<Day>,
@@ -220,11 +232,10 @@ impl Rule for Preparation {
         true
     }
 
-    fn sentence(&self, school: &School) -> String {
-        let ids: Vec<&str> =
-            self.staff.iter().map(|person| school.staff[person.index()].id.as_str()).collect();
-        let who = if self.is_all { "Everybody who teaches".to_owned() } else { listed(&ids) };
-        let verb = if self.is_all || ids.len() == 1 { "has" } else { "have" };
+    fn sentence(&self, _: &School) -> String {
+        let named = &self.named;
+        let who = if self.is_all { "Everybody who teaches".to_owned() } else { listed(named) };
+        let verb = if self.is_all || named.len() == 1 { "has" } else { "have" };
         let blocks = if self.min_free == 1 { "class block" } else { "class blocks" };
         format!("{who} {verb} at least {} free {blocks} on every day.", self.min_free)
     }
@@ -331,8 +342,24 @@ mod tests {
         assert!(fault(json!({"staff": "t3", "min_free": 1})).contains("is nobody in staff.csv"));
         assert!(fault(json!({"staff": [], "min_free": 1})).contains("names nothing"));
         assert!(fault(json!({"staff": "all", "min_free": 0})).contains("asks for nothing"));
-        let nobody = Fixture::new().course("ART", "full", 1).student("s1", "9", &[], &["ART"]);
-        let asked = json!({"staff": "all", "min_free": 1});
-        assert!(nobody.hard("x", "prep_each_day", asked).fault().contains("staff.csv is missing"));
+    }
+
+    #[test]
+    fn without_staff_it_asks_nothing_and_with_an_empty_list_of_staff_it_is_wrong() {
+        let nobody = || Fixture::new().course("ART", "full", 1).student("s1", "9", &[], &["ART"]);
+        for staff in ["all", "t1"] {
+            let asked = json!({"staff": staff, "min_free": 9});
+            let model = nobody().hard("prep", "prep_each_day", asked.clone()).model();
+            let sentence = model.rules[0].rule.sentence(&model.school);
+            assert!(
+                sentence.ends_with("has at least 9 free class blocks on every day."),
+                "{sentence}"
+            );
+            assert_eq!(Sketch::new(&model).place("ART.1", "all 1").amounts(0), [0; 0]);
+            let empty = nobody().with_nobody_on_staff().hard("prep", "prep_each_day", asked);
+            assert!(empty.fault().contains("staff.csv is empty"));
+        }
+        let zero = nobody().hard("x", "prep_each_day", json!({"staff": "all", "min_free": 0}));
+        assert!(zero.fault().contains("asks for nothing"));
     }
 }

@@ -1,6 +1,6 @@
 //! `same_block`: classes of several courses meet at the same time, each with its own teacher and room.
 //!
-//! **What it asks.** Every class of the course with the fewest classes has beside it, in the same terms
+//! **What it asks.** Every class of the course with the fewest classes (the first of them) has beside it, in the same terms
 //! and blocks, a class of every other course; no class stands beside two of the same course.
 //!
 //! **Why a school asks it.** Students move between levels of a subject in the middle of a term; two choirs
@@ -51,6 +51,10 @@ impl Kind for SameBlock {
 
     fn schema(&self) -> Value {
         super::schema::<Spec>()
+    }
+
+    fn read(&self, keys: &Value) -> Result<(), Vec<Fault>> {
+        super::keys::<Spec>(keys).map(drop)
     }
 
     fn compile(

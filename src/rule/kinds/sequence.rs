@@ -49,6 +49,10 @@ impl Kind for Sequence {
         super::schema::<Spec>()
     }
 
+    fn read(&self, keys: &Value) -> Result<(), Vec<Fault>> {
+        super::keys::<Spec>(keys).map(drop)
+    }
+
     fn compile(
         &self,
         keys: &Value,

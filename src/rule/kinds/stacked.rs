@@ -61,6 +61,10 @@ impl Kind for Stacked {
         super::schema::<Spec>()
     }
 
+    fn read(&self, keys: &Value) -> Result<(), Vec<Fault>> {
+        super::keys::<Spec>(keys).map(drop)
+    }
+
     fn compile(
         &self,
         keys: &Value,
@@ -212,7 +216,7 @@ fn are_alike(one: &Section, other: &Section) -> bool {
     }
     setting(one) == setting(other)
         && one.for_groups == other.for_groups
-        && one.admits_listed_only == other.admits_listed_only
+        && one.reserved_for.is_empty() == other.reserved_for.is_empty()
 }
 
 #[cfg(test)]
