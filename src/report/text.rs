@@ -47,7 +47,8 @@ pub fn text(view: &ReportView) -> String {
     }
     lines.push(format!("{:<22}{:>9}", "Hard rules", rules));
     if head.without_requests > 0 {
-        lines.push(format!("{} students asked for nothing.", whole(head.without_requests)));
+        let noun = if head.without_requests == 1 { "student" } else { "students" };
+        lines.push(format!("{} {noun} asked for nothing.", whole(head.without_requests)));
     }
 
     if !public.groups.is_empty() {

@@ -148,6 +148,11 @@ fn shortened(value: &str) -> String {
     shown
 }
 
+/// A number and its noun: "1 section", "3 sections".
+pub fn number_of(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,7 +16,7 @@ mod section;
 mod times;
 
 pub use course::{Course, Planned, RoomNeed};
-pub use fault::{Fault, Place, Severity};
+pub use fault::{Fault, Place, Severity, number_of};
 pub use frame::{BLOCK_YEAR, Block, Frame, LOAD_TOLERANCE, Load, Meeting, Pattern, to_load};
 pub use ids::{
     BlockId, ClassId, CourseId, DayId, GroupId, MeetingId, PatternId, RequestId, RoomId, SectionId,

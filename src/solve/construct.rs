@@ -1,5 +1,6 @@
 //! The first schedule: teachers, then times and rooms, then students.
 
+use super::milp::{rooms, staffing};
 use super::problem::{NONE, Problem};
 use super::random::Stream;
 use super::search::Search;
@@ -8,6 +9,9 @@ use super::times::Bits;
 
 /// Evictions allowed for each class while every class is being given a place.
 const EVICTIONS_PER_CLASS: usize = 60;
+
+/// Times at which rooms are given out anew for classes that found none.
+const ROOM_PROGRAMMES: usize = 60;
 
 /// Builds a first schedule.
 pub fn construct<'m, 'p, const W: usize>(
@@ -41,6 +45,7 @@ pub fn construct<'m, 'p, const W: usize>(
         }
     }
     place_by_eviction(&mut state, left, &conflicts, &mut random);
+    place_with_rooms_anew(&mut state);
     state.commit();
     let mut search = Search::new(state, random);
     seat_everybody(&mut search);
@@ -59,7 +64,7 @@ fn assign_teachers<const W: usize>(state: &mut State<W>, random: &mut Stream) {
             }
         }
     }
-    if let Some(assignment) = super::milp::staffing::assign(state) {
+    if let Some(assignment) = staffing::assign(state) {
         for (class, slot, person) in assignment {
             state.set_staff(class, slot, person);
         }
@@ -245,6 +250,40 @@ fn place_by_eviction<const W: usize>(
         left.splice(0..0, in_the_way);
         if state.pattern[class as usize] == NONE {
             left.insert(0, class);
+        }
+    }
+}
+
+/// Places classes that found no room by giving out the rooms of everybody around them anew, exactly.
+pub(super) fn place_with_rooms_anew<const W: usize>(state: &mut State<W>) {
+    let problem = state.problem;
+    let mut tries = ROOM_PROGRAMMES;
+    for class in 0..problem.classes.len() as u32 {
+        let at = class as usize;
+        let facts = &problem.classes[at];
+        let is_alone = facts.together.is_empty();
+        if state.pattern[at] != NONE || !facts.needs_room || !is_alone {
+            continue;
+        }
+        for pattern in &facts.domain {
+            let times = problem.pattern_times[*pattern as usize];
+            let has_teachers = state.staff[at]
+                .iter()
+                .all(|person| *person != NONE && state.can_teach(*person, times));
+            if tries == 0 || !has_teachers || !state.keeps_apart(class, times) {
+                continue;
+            }
+            tries -= 1;
+            let mark = state.mark();
+            state.set_room(class, NONE);
+            state.set_pattern(class, *pattern);
+            match rooms::assign(state) {
+                Some(changes) => {
+                    rooms::apply(state, &changes);
+                    break;
+                }
+                None => state.undo(mark),
+            }
         }
     }
 }

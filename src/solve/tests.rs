@@ -3,12 +3,13 @@
 
 use super::construct::construct;
 use super::islands::{Islands, Snapshot};
-use super::milp::fixtures::{Size, school};
+use super::milp::fixtures::{Size, frame, model, school};
 use super::problem::{NONE, Problem};
 use super::random::Stream;
 use super::search::Search;
 use super::seating::{Seating, admits};
 use super::state::State;
+use serde_json::json;
 
 const SMALL: Size = Size {
     courses: 9,
@@ -200,4 +201,31 @@ fn the_best_schedule_is_never_a_crowded_one() {
         assert_eq!(search.state.crowding, 0);
         assert_sound(&search.state);
     }
+}
+
+/// Three courses in one block: whoever comes first takes the small lab, and the last finds a room only if
+/// two others move on, one after the other.
+#[test]
+fn rooms_are_given_out_anew_where_one_exchange_is_not_enough() {
+    let course = |id: &str, types: &[&str]| json!({ "course_id": id, "sections": 1, "max_size": 10, "room_types": types });
+    let room = |id: &str, types: &[&str]| json!({ "room_id": id, "types": types, "capacity": 10 });
+    let model = model(json!({
+        "frame": frame(1, 1),
+        "courses": [course("A", &["a"]), course("B", &["b"]), course("C", &["c"])],
+        "rooms": [room("1", &["a", "c"]), room("2", &["a", "b"]), room("3", &["b"])],
+        "students": [], "requests": [],
+    }));
+    let problem = Problem::<1>::new(&model);
+    let search = construct(&problem, 1);
+    assert!((0..3).all(|class| search.state.is_placed(class)));
+    // The same with the rooms taken in the order that leaves the last one out.
+    let mut state = State::new(&problem);
+    for (class, room) in [(0, 0), (1, 1)] {
+        state.set_room(class, room);
+        state.set_pattern(class, 0);
+    }
+    assert!(!state.place(2, 0, &mut Stream::new(1, [1, 1])), "one exchange is enough");
+    super::construct::place_with_rooms_anew(&mut state);
+    assert!((0..3).all(|class| state.is_placed(class)));
+    assert_sound(&state);
 }

@@ -1,7 +1,7 @@
 //! Courses that more students ask for than their classes hold.
 
 use crate::model::Model;
-use crate::school::Fault;
+use crate::school::{Fault, number_of};
 use std::collections::BTreeSet;
 
 /// A finding for each course without enough seats, and for each group of courses taught together that is
@@ -30,11 +30,12 @@ pub fn short(model: &Model) -> Vec<Fault> {
         let seats = seats_of(&[index]);
         if demand[index] > seats {
             is_short[index] = true;
-            let sections = course.sections.len();
+            let sections = number_of(course.sections.len() as u64, "section");
             findings.push(
                 Fault::impossible(format!(
-                    "{} primary requests for {seats} seats in {sections} sections: {} cannot be met",
-                    demand[index],
+                    "{} for {} in {sections}: {} cannot be met",
+                    number_of(demand[index], "primary request"),
+                    number_of(seats, "seat"),
                     demand[index] - seats
                 ))
                 .file("courses.csv")

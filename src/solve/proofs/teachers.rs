@@ -4,7 +4,7 @@
 //! whose load exceeds that of everybody who may teach any of them.
 
 use crate::model::Model;
-use crate::school::{Fault, LOAD_TOLERANCE, StaffId};
+use crate::school::{Fault, LOAD_TOLERANCE, StaffId, number_of};
 use petgraph::algo::dinics;
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::EdgeRef;
@@ -52,8 +52,8 @@ pub fn short(model: &Model) -> Vec<Fault> {
         let course = &school.courses[course];
         findings.push(
             Fault::impossible(format!(
-                "{} sections, and not enough people who may teach them",
-                course.sections.len()
+                "{}, and not enough people who may teach them",
+                number_of(course.sections.len() as u64, "section")
             ))
             .file("staff.csv")
             .column("courses")
