@@ -793,8 +793,7 @@ mod bad_input {
                 many(school);
                 cell(school, "courses.csv", 2, "max_size", "-5");
             },
-            // The table has its share of what is shown.
-            &["courses.csv, row 2, max_size: '-5': ", "rules.json: and 2801 more"],
+            &["courses.csv, row 2, max_size: '-5': ", "rules.json: and 2800 more"],
         );
     }
 
@@ -960,6 +959,18 @@ mod bad_input {
         run(&["export", text(&json), "--out", text(&out)]).expect(2);
         run(&["import", small, "--out", text(&out.join("thesis.txt"))]).expect(2);
         assert!(files(&out) == before);
+    }
+
+    #[test]
+    fn neither_a_school_nor_a_file_of_it_is_a_place_for_results() {
+        let (place, school) = copy_of_small_school();
+        let before = files(&school);
+        for out in [school.clone(), school.join("courses.csv"), place.path().to_owned()] {
+            let built = run(&["build", text(&school), "--effort", "1", "--out", text(&out)]);
+            expect_words(&built.expect(2), &[text(&out)]);
+        }
+        assert!(files(&school) == before);
+        assert_eq!(fs::read_dir(place.path()).expect("a folder").count(), 1, "something is left");
     }
 
     #[test]

@@ -70,8 +70,8 @@ pub fn open_with(
     // school, and which of their names nothing bears; the rest could only follow from the faults of tables.
     let refused = |mut faults: Vec<Fault>| {
         faults.extend(of_names.iter().cloned());
-        faults.extend(rule::misspelt(rules).into_iter().map(in_place));
-        Refused { faults: bounded(faults), was_readable }
+        faults.extend(bounded(rule::misspelt(rules).into_iter().map(in_place)));
+        Refused { faults, was_readable }
     };
     if !was_readable || faults.iter().any(|fault| fault.severity == Severity::Error) {
         return Err(refused(faults));
@@ -82,7 +82,7 @@ pub fn open_with(
             school
         }
         Err(found) => {
-            faults.extend(found);
+            faults.extend(bounded(found));
             return Err(refused(faults));
         }
     };
@@ -92,14 +92,14 @@ pub fn open_with(
     match Model::new(school, rules) {
         Ok(model) => Ok(Opened { source, model, scenarios: names, effort, warnings: faults }),
         Err(found) => {
-            faults.extend(found.into_iter().map(in_place));
-            Err(Refused { faults: bounded(faults), was_readable })
+            faults.extend(bounded(found.into_iter().map(in_place)));
+            Err(Refused { faults, was_readable })
         }
     }
 }
 
-/// No more faults than anybody reads, shared out among the files, and how many more there are.
-fn bounded(found: Vec<Fault>) -> Vec<Fault> {
+/// No more faults than anybody reads, and how many more there are; so they come from `input` already.
+fn bounded(found: impl IntoIterator<Item = Fault>) -> Vec<Fault> {
     let mut faults = Faults::default();
     faults.extend(found);
     faults.finish()

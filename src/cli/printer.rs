@@ -2,9 +2,9 @@ use crate::school::{Fault, Severity};
 use serde::Serialize;
 use std::io::{self, IsTerminal, Write};
 
-/// Faults of one severity that are shown before the rest is only counted. Faults of the input are shared out
-/// among the files before they come here; there is room for the last line of each file.
-const MOST_SHOWN: usize = 300;
+/// Faults of one severity that are shown before the rest is only counted. Each step from the files to the
+/// model bounds what it tells, by file; this is more than they come to, so that the count of every file shows.
+const MOST_SHOWN: usize = 1_000;
 
 /// Who tells people: data on standard output, talk on standard error.
 ///
@@ -15,7 +15,7 @@ pub struct Printer {
 }
 
 impl Printer {
-    /// A printer; a quiet one keeps its talk to itself, but not faults.
+    /// A printer; a quiet one keeps its talk to itself, but not errors.
     pub fn new(quiet: bool) -> Printer {
         Printer { quiet }
     }
@@ -55,7 +55,7 @@ impl Printer {
         for severity in [Severity::Error, Severity::Impossible, Severity::Warning] {
             let of_kind: Vec<&Fault> =
                 faults.iter().filter(|fault| fault.severity == severity).collect();
-            if self.quiet && severity == Severity::Warning {
+            if self.quiet && severity != Severity::Error {
                 continue;
             }
             for fault in of_kind.iter().take(MOST_SHOWN) {

@@ -117,7 +117,7 @@ impl Lowering<'_> {
             }
             if sections < offer.filled {
                 let message = format!(
-                    "{} requests fill {} sections, and {sections} are planned: nobody who may teach \
+                    "{} requests fill {} sections, of which {sections} can be planned: nobody who may teach \
                      one more has the load left",
                     offer.requests, offer.filled
                 );
@@ -423,7 +423,7 @@ mod tests {
         assert_eq!(warnings.len(), 2);
         assert!(
             warnings[0].starts_with(
-                "courses.csv, sections: 'ART': 5 requests fill 3 sections, and 2 are planned: nobody"
+                "courses.csv, sections: 'ART': 5 requests fill 3 sections, of which 2 can be planned: nobody"
             ),
             "{warnings:?}"
         );

@@ -288,7 +288,7 @@ mod tests {
     fn a_team_is_of_different_people() {
         let both = ids(&[0, 1]);
         let team = Offer { needed: 2, ..asked(60, &both) };
-        assert_eq!(planned(&[team.clone()], &staff(&[Some(20), Some(4)])), [2]);
+        assert_eq!(planned(std::slice::from_ref(&team), &staff(&[Some(20), Some(4)])), [2]);
         let alone = ids(&[0]);
         assert_eq!(planned(&[Offer { teachers: &alone, ..team }], &staff(&[Some(20)])), [1]);
     }
@@ -312,7 +312,7 @@ mod tests {
         };
         let offer = Offer { firm: 0, ..asked(60, &both) };
         let staff = staff(&[Some(2), Some(2)]);
-        assert_eq!(within_load(&[offer.clone()], vec![firm(0)], &staff), [1]);
+        assert_eq!(within_load(std::slice::from_ref(&offer), vec![firm(0)], &staff), [1]);
         assert_eq!(within_load(&[offer], vec![firm(0), firm(1)], &staff), [0]);
     }
 }
