@@ -1,6 +1,6 @@
 //! From a model to the best schedule that the effort allows.
 //!
-//! [`build`] places sections and seats students; [`load`] is the same with every section where it is. Both
+//! [`build`] places sections and seats students; with every section locked where it is, it only seats. Both
 //! are one pipeline: lay the model out ([`problem`]), build a first schedule ([`construct`]), improve it on
 //! islands ([`islands`]), seat students exactly where that can be done ([`milp::loading`]), fill gaps with
 //! alternates ([`alternates`]), certify ([`bound`]).

@@ -3,7 +3,7 @@
 //! Classes have to do with one another if they overlap and some room would do for both; only those that
 //! have to do with a class that has no room are looked at. Rooms that would do for the same classes are
 //! counted, not told apart. The program asks which kind of room each class gets, changing as few as
-//! possible; a search then names the rooms. Size: [`MOST_VARIABLES`] in one component; beyond it, and
+//! possible; a search then names the rooms. Size: `MOST_VARIABLES` in one component; beyond it, and
 //! where there is no solution, the answer is `None`.
 
 use super::lower::{self, Answer};

@@ -4,11 +4,11 @@
 //! how many of them each person teaches falls into parts that share nobody, mostly departments. Each part
 //! is an integer program: as much load as possible is given out, nobody gets more than their own, nobody
 //! more classes than they have blocks for. Its relaxation (good_lp) is mostly whole already and then the
-//! answer; otherwise, rounded down, chains of hand-overs mostly complete it ([`chains`]), and if they do
+//! answer; otherwise, rounded down, chains of hand-overs mostly complete it (`chains`), and if they do
 //! not, branch and bound (microlp) goes on from there. After that, exchanges make preparations fewer
-//! ([`fewer`]).
+//! (`fewer`).
 //!
-//! Size: [`MOST_VARIABLES`] in each part; beyond it [`assign`] says nothing and the caller's greedy way
+//! Size: `MOST_VARIABLES` in each part; beyond it [`assign`] says nothing and the caller's greedy way
 //! stands.
 
 mod chains;

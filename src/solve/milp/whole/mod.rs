@@ -4,13 +4,13 @@
 //! fact or rule is broken) none misses fewer required requests, and among those that miss as few none has
 //! a smaller cost of unmet primary requests. Alternates, soft rules and preferred cells are not looked at.
 //!
-//! **How.** Branch and bound over the placements of classes ([`tree`]): seat prices bound from below what
+//! **How.** Branch and bound over the placements of classes (`tree`): seat prices bound from below what
 //! the students must miss while some classes are still free to go anywhere; a complete placement is
-//! filled exactly by an integer program over the students' choices ([`super::fill`]). One monolithic
+//! filled exactly by an integer program over the students' choices (`fill`). One monolithic
 //! program was not tried further: its relaxation says nothing (every class a little in every block), see
 //! the measurements in the design papers. Classes that are alike stand in a fixed order, blocks that are
-//! alike are taken in order of first use ([`units`]). Teachers and rooms are found by search, or are part
-//! of the integer program where seats depend on them ([`facts`]).
+//! alike are taken in order of first use (`units`). Teachers and rooms are found by search, or are part
+//! of the integer program where seats depend on them (`facts`).
 //!
 //! **Size.** About 12 sections and 60 students; [`Limits::nodes`] says when to give up.
 
