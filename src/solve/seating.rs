@@ -17,6 +17,8 @@ pub struct Seating<const W: usize> {
     options: Vec<Opening<W>>,
     starts: Vec<u32>,
     chosen: Vec<u32>,
+    /// When the chosen classes meet: [`NONE`] for none, and for a locked seat in a class without a time.
+    patterns: Vec<u32>,
     best: Vec<u32>,
     best_cost: i64,
     waiting: Vec<u16>,
@@ -42,6 +44,7 @@ impl<const W: usize> Seating<W> {
             options: Vec::new(),
             starts: Vec::new(),
             chosen: Vec::new(),
+            patterns: Vec::new(),
             best: Vec::new(),
             best_cost: 0,
             waiting: Vec::new(),
@@ -66,6 +69,8 @@ impl<const W: usize> Seating<W> {
         self.collect(state, student, forced, turn);
         self.chosen.clear();
         self.chosen.resize(count, NONE);
+        self.patterns.clear();
+        self.patterns.resize(count, NONE);
         self.best.clear();
         self.best.extend(facts.requests.clone().map(|request| state.seat[request]));
         // What the student has now is the choice to beat, unless a seat is forced.
@@ -174,7 +179,7 @@ impl<const W: usize> Seating<W> {
         // The request with the fewest openings comes next.
         let (mut fewest, mut place) = (u32::MAX, 0);
         for (at, local) in self.waiting[..waiting].iter().enumerate() {
-            let closed = busy.with(search.barred_times(*local, &self.chosen, self));
+            let closed = busy.with(search.barred_times(*local, &self.patterns));
             let range =
                 self.starts[*local as usize] as usize..self.starts[*local as usize + 1] as usize;
             let mut open = 0;
@@ -191,7 +196,7 @@ impl<const W: usize> Seating<W> {
         let local = self.waiting[place];
         self.waiting.swap(place, waiting - 1);
         if fewest > 0 {
-            let closed = busy.with(search.barred_times(local, &self.chosen, self));
+            let closed = busy.with(search.barred_times(local, &self.patterns));
             for at in self.starts[local as usize]..self.starts[local as usize + 1] {
                 let option = self.options[at as usize];
                 let paid_here = paid + option.price;
@@ -206,6 +211,7 @@ impl<const W: usize> Seating<W> {
                     continue;
                 }
                 self.chosen[local as usize] = option.class;
+                self.patterns[local as usize] = option.pattern;
                 self.descend(
                     search,
                     waiting - 1,
@@ -219,23 +225,13 @@ impl<const W: usize> Seating<W> {
                 }
             }
             self.chosen[local as usize] = NONE;
+            self.patterns[local as usize] = NONE;
         }
         let facts = &search.problem.requests[search.first + local as usize];
         let missed = missed.and(facts.weight, facts.is_required, facts.is_pinned);
         if missed.cost() + paid < self.best_cost && self.nodes <= MOST_NODES {
             self.descend(search, waiting - 1, busy, missed, (paid, load));
         }
-    }
-
-    /// When the class chosen for a request meets; a locked seat can be in one that has no time yet.
-    fn pattern_of(&self, local: usize) -> Option<u32> {
-        let class = self.chosen[local];
-        if class == NONE {
-            return None;
-        }
-        let range = self.starts[local] as usize..self.starts[local + 1] as usize;
-        let chosen = self.options[range].iter().find(|option| option.class == class);
-        chosen.map(|option| option.pattern).filter(|pattern| *pattern != NONE)
     }
 }
 
@@ -249,22 +245,19 @@ struct Search<'a, 'm, const W: usize> {
 impl<const W: usize> Search<'_, '_, W> {
     /// Times closed to a request because of courses that must come before or after it.
     #[inline]
-    fn barred_times(&self, local: u16, chosen: &[u32], seating: &Seating<W>) -> Bits<W> {
-        let orders = &self.problem.students[self.student].orders;
+    fn barred_times(&self, local: u16, patterns: &[u32]) -> Bits<W> {
         let mut barred = Bits::NONE;
-        if orders.is_empty() {
-            return barred;
-        }
-        for &(first, then) in orders {
-            if then == local && chosen[first as usize] != NONE {
-                if let Some(pattern) = seating.pattern_of(first as usize) {
-                    barred = barred.with(self.problem.until[pattern as usize]);
-                }
-            } else if first == local
-                && chosen[then as usize] != NONE
-                && let Some(pattern) = seating.pattern_of(then as usize)
-            {
-                barred = barred.with(self.problem.from[pattern as usize]);
+        for &(first, then) in &self.problem.students[self.student].orders {
+            let (other, closed) = if then == local {
+                (first, &self.problem.until)
+            } else if first == local {
+                (then, &self.problem.from)
+            } else {
+                continue;
+            };
+            let pattern = patterns[other as usize];
+            if pattern != NONE {
+                barred = barred.with(closed[pattern as usize]);
             }
         }
         barred
