@@ -6,6 +6,7 @@ use super::random::Stream;
 use super::search::Search;
 use super::state::State;
 use super::times::Bits;
+use crate::school::Load;
 
 /// Evictions allowed for each class while every class is being given a place.
 const EVICTIONS_PER_CLASS: usize = 60;
@@ -13,15 +14,50 @@ const EVICTIONS_PER_CLASS: usize = 60;
 /// Times at which rooms are given out anew for classes that found none.
 const ROOM_PROGRAMMES: usize = 60;
 
-/// Builds a first schedule.
+/// Ways of placing tried before classes are left over.
+const PLACINGS: u64 = 12;
+
+/// Builds a first schedule. Where a way of placing leaves classes over, others are tried, and the one that
+/// leaves the least load is taken.
 pub fn construct<'m, 'p, const W: usize>(
     problem: &'p Problem<'m, W>,
     seed: u64,
 ) -> Search<'m, 'p, W> {
-    let mut state = State::new(problem);
+    let mut staffed = State::new(problem);
     let mut random = Stream::new(seed, [0, 0]);
-    assign_teachers(&mut state, &mut random);
+    assign_teachers(&mut staffed, &mut random);
     let conflicts = Conflicts::new(problem);
+    let mut best = place_everything(staffed.clone(), &conflicts, &mut random);
+    for attempt in 1..PLACINGS {
+        if left_over(&best) == 0 {
+            break;
+        }
+        let mut chance = Stream::new(seed, [0, attempt]);
+        let other = place_everything(staffed.clone(), &conflicts, &mut chance);
+        if left_over(&other) < left_over(&best) {
+            best = other;
+        }
+    }
+    let mut search = Search::new(best, random);
+    seat_everybody(&mut search);
+    search.state.commit();
+    search
+}
+
+/// The load of the classes without a place, teacher or room.
+fn left_over<const W: usize>(state: &State<W>) -> Load {
+    let classes = &state.problem.classes;
+    let left = (0..classes.len()).filter(|class| !state.is_placed(*class as u32));
+    left.map(|class| classes[class].load).sum()
+}
+
+/// Gives every class a place, if it can.
+fn place_everything<'m, 'p, const W: usize>(
+    mut state: State<'m, 'p, W>,
+    conflicts: &Conflicts,
+    random: &mut Stream,
+) -> State<'m, 'p, W> {
+    let problem = state.problem;
     let mut order: Vec<u32> = (0..problem.classes.len() as u32).collect();
     // What can go to few places comes first, then what serves many with no other section.
     order.sort_by_key(|class| {
@@ -39,18 +75,15 @@ pub fn construct<'m, 'p, const W: usize>(
     let mut left = Vec::new();
     for class in order {
         if state.pattern[class as usize] == NONE
-            && !place_best(&mut state, class, &conflicts, &mut random)
+            && !place_best(&mut state, class, conflicts, random)
         {
             left.push(class);
         }
     }
-    place_by_eviction(&mut state, left, &conflicts, &mut random);
+    place_by_eviction(&mut state, left, conflicts, random);
     place_with_rooms_anew(&mut state);
     state.commit();
-    let mut search = Search::new(state, random);
-    seat_everybody(&mut search);
-    search.state.commit();
-    search
+    state
 }
 
 /// Gives every class its teachers, by load and by how few could teach it, with exchanges where the loads
@@ -223,33 +256,48 @@ fn place_by_eviction<const W: usize>(
         }
         budget -= 1;
         weight[class as usize] += 1;
-        let mut best: Option<(u64, u32, u32, Vec<u32>)> = None;
+        // A class goes where it goes together with those bound to it.
+        let bundle: Vec<u32> =
+            [class].into_iter().chain(problem.classes[class as usize].together.clone()).collect();
+        for member in &bundle {
+            state.set_pattern(*member, NONE);
+        }
+        let mut best: Option<(u64, u32, u32)> = None;
         for pattern in &problem.classes[class as usize].domain {
             let times = problem.pattern_times[*pattern as usize];
-            let Some(in_the_way) = in_the_way(state, class, times, &weight, random) else {
-                continue;
-            };
-            let cost = in_the_way.iter().map(|other| weight[*other as usize]).sum();
-            let draw = random.number();
-            if best.as_ref().is_none_or(|(least, tie, ..)| (cost, draw) < (*least, *tie)) {
-                best = Some((cost, draw, *pattern, in_the_way));
+            let ways: Option<Vec<Vec<u32>>> = bundle
+                .iter()
+                .map(|member| in_the_way(state, *member, times, &bundle, &weight, random))
+                .collect();
+            let Some(ways) = ways else { continue };
+            let mut ways = ways.concat();
+            ways.sort_unstable();
+            ways.dedup();
+            let cost = ways.iter().map(|other| weight[*other as usize]).sum();
+            let candidate = (cost, random.number(), *pattern);
+            best = Some(best.map_or(candidate, |known| known.min(candidate)));
+        }
+        let Some((.., pattern)) = best else { continue };
+        let times = problem.pattern_times[pattern as usize];
+        // One after another: what the first takes, the next does not find.
+        for member in &bundle {
+            let ways = in_the_way(state, *member, times, &bundle, &weight, random);
+            for other in ways.unwrap_or_default() {
+                state.set_pattern(other, NONE);
+                for bound in &problem.classes[other as usize].together {
+                    state.set_pattern(*bound, NONE);
+                }
+                left.insert(0, other);
             }
-        }
-        let Some((_, _, pattern, in_the_way)) = best else { continue };
-        for other in &in_the_way {
-            state.set_pattern(*other, NONE);
-            for bound in &problem.classes[*other as usize].together {
-                state.set_pattern(*bound, NONE);
-                left.insert(0, *bound);
+            let mark = state.mark();
+            if !state.place(*member, pattern, random) {
+                state.undo(mark);
+                for member in &bundle {
+                    state.set_pattern(*member, NONE);
+                }
+                left.insert(0, class);
+                break;
             }
-        }
-        let mark = state.mark();
-        if !state.place(class, pattern, random) {
-            state.undo(mark);
-        }
-        left.splice(0..0, in_the_way);
-        if state.pattern[class as usize] == NONE {
-            left.insert(0, class);
         }
     }
 }
@@ -289,11 +337,12 @@ pub(super) fn place_with_rooms_anew<const W: usize>(state: &mut State<W>) {
 }
 
 /// The classes that keep a class from a time: those of its teachers, one of a room, those to be apart
-/// from. `None` if something else keeps it away.
+/// from. `None` if something else keeps it away, or one of its own bundle does.
 fn in_the_way<const W: usize>(
     state: &State<W>,
     class: u32,
     times: Bits<W>,
+    bundle: &[u32],
     weight: &[u64],
     random: &mut Stream,
 ) -> Option<Vec<u32>> {
@@ -329,6 +378,7 @@ fn in_the_way<const W: usize>(
                 .rooms
                 .iter()
                 .map(|room| overlapping(&state.uses[*room as usize]))
+                .filter(|inside| inside.iter().all(|other| !bundle.contains(other)))
                 .min_by_key(|inside| {
                     inside.iter().map(|other| weight[*other as usize]).sum::<u64>()
                 })?;
@@ -338,7 +388,7 @@ fn in_the_way<const W: usize>(
     found.sort_unstable();
     found.dedup();
     found.retain(|other| *other != class);
-    Some(found)
+    found.iter().all(|other| !bundle.contains(other)).then_some(found)
 }
 
 /// Seats every student exactly, those with the fewest choices first.

@@ -9,6 +9,9 @@ use super::random::Stream;
 use super::search::Search;
 use super::seating::{Seating, admits};
 use super::state::State;
+use crate::generate::{GenerateRequest, Profile, generate};
+use crate::input::lower::lower;
+use crate::model::Model;
 use serde_json::json;
 
 const SMALL: Size = Size {
@@ -228,4 +231,23 @@ fn rooms_are_given_out_anew_where_one_exchange_is_not_enough() {
     super::construct::place_with_rooms_anew(&mut state);
     assert!((0..3).all(|class| state.is_placed(class)));
     assert_sound(&state);
+}
+
+#[test]
+fn every_class_finds_a_place_where_terms_and_teachers_are_tight() {
+    // Courses of two terms in a year of three, teachers at their full load, courses at the same time.
+    let frame = include_str!("../../models/frames/trimester.json");
+    for seed in [1, 11] {
+        let frame = serde_json::from_str(frame).unwrap();
+        let wanted = GenerateRequest::new(Profile::Suburban, 300, frame).seed(seed);
+        let records = generate(&wanted);
+        let (school, _) = lower(&records).unwrap();
+        let model = Model::new(school, &records.rules.unwrap_or_default()).unwrap();
+        let problem = Problem::<1>::new(&model);
+        let search = construct(&problem, 1);
+        let classes = 0..problem.classes.len() as u32;
+        let left: Vec<u32> = classes.filter(|class| !search.state.is_placed(*class)).collect();
+        assert!(left.is_empty(), "school {seed}: classes {left:?} have no place");
+        assert_eq!(search.state.hard, 0);
+    }
 }

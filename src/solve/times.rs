@@ -17,6 +17,11 @@ impl<const W: usize> Bits<W> {
         Bits(bits)
     }
 
+    /// Its words.
+    pub fn words(&self) -> &[u64] {
+        &self.0
+    }
+
     /// Whether the two share an atom.
     #[inline(always)]
     pub fn overlaps(self, other: Bits<W>) -> bool {

@@ -1,7 +1,7 @@
 //! Fewer preparations: exchanges between two people, loads kept.
 
 use super::Counts;
-use super::kinds::{Part, Person};
+use super::kinds::{Kind, Part, Person};
 use std::collections::BTreeMap;
 
 /// Rounds over all pairs of people.
@@ -30,7 +30,7 @@ pub fn preparations(part: &Part, counts: &mut Counts) {
 /// What somebody holds: left over, and classes of each preparation.
 struct Held {
     load: i64,
-    atoms: i64,
+    atoms: Vec<i64>,
     courses: BTreeMap<Vec<usize>, i64>,
 }
 
@@ -39,12 +39,12 @@ impl Held {
         let Person { load, atoms, courses, .. } = &part.people[at];
         let mut held = Held {
             load: load.unwrap_or(i64::MAX / 4),
-            atoms: *atoms,
+            atoms: atoms.clone(),
             courses: courses.iter().map(|own| (own.clone(), 1)).collect(),
         };
         for (kind, counts) in part.kinds.iter().zip(counts) {
             held.load -= kind.load * counts[at];
-            held.atoms -= kind.atoms * counts[at];
+            held.take_atoms(kind, counts[at]);
             if counts[at] > 0 {
                 *held.courses.entry(kind.courses.clone()).or_default() += counts[at];
             }
@@ -58,10 +58,20 @@ impl Held {
         self.courses.len() as i64 * 10_000 - squares
     }
 
+    fn take_atoms(&mut self, kind: &Kind, by: i64) {
+        for (left, atoms) in self.atoms.iter_mut().zip(&kind.atoms) {
+            *left -= atoms * by;
+        }
+    }
+
+    fn fits(&self) -> bool {
+        self.load >= 0 && self.atoms.iter().all(|left| *left >= 0)
+    }
+
     fn change(&mut self, part: &Part, kind: usize, by: i64) {
         let kind = &part.kinds[kind];
         self.load -= kind.load * by;
-        self.atoms -= kind.atoms * by;
+        self.take_atoms(kind, by);
         let count = self.courses.entry(kind.courses.clone()).or_default();
         *count += by;
         if *count == 0 {
@@ -89,7 +99,7 @@ fn improve(part: &Part, counts: &mut Counts, held: &mut [Held], one: usize, othe
                 }
             };
             exchange(held, 1);
-            let fits = [one, other].iter().all(|at| held[*at].load >= 0 && held[*at].atoms >= 0);
+            let fits = held[one].fits() && held[other].fits();
             if fits && held[one].cost() + held[other].cost() < before {
                 for (kind, by) in [(gives, 1), (takes, -1)] {
                     if kind < kinds {

@@ -21,8 +21,8 @@ pub struct Kind {
     pub people: Vec<u32>,
     /// Their courses, in order: one preparation.
     pub courses: Vec<usize>,
-    /// Atoms that each takes at least.
-    pub atoms: i64,
+    /// Atoms that each takes at least, in each [`stretch`](stretches).
+    pub atoms: Vec<i64>,
     /// Atoms that each takes wherever it is placed.
     pub certain: Vec<usize>,
     /// If it must be at the same time as other classes: which bundle it belongs to.
@@ -43,8 +43,8 @@ pub struct Person {
     pub number: u32,
     /// Load left; `None` = no limit.
     pub load: Option<Load>,
-    /// Atoms left.
-    pub atoms: i64,
+    /// Atoms left, in each [`stretch`](stretches).
+    pub atoms: Vec<i64>,
     /// Preparations that stand already.
     pub courses: Vec<Vec<usize>>,
 }
@@ -71,6 +71,7 @@ pub fn kinds<const W: usize>(state: &State<W>) -> Vec<Kind> {
     let school = &problem.model.school;
     let mut known: BTreeMap<Key, usize> = BTreeMap::new();
     let mut kinds: Vec<Kind> = Vec::new();
+    let stretches = stretches(state);
     for (class, facts) in problem.classes.iter().enumerate() {
         let open = state.staff[class].iter().filter(|person| **person == NONE).count();
         if open == 0 {
@@ -112,12 +113,44 @@ pub fn kinds<const W: usize>(state: &State<W>) -> Vec<Kind> {
             load: facts.load,
             people,
             courses,
-            atoms: sets.iter().map(BTreeSet::len).min().unwrap_or(0) as i64,
+            atoms: stretches.iter().map(|stretch| least(&sets, &stretch.atoms)).collect(),
             certain: certain.into_iter().collect(),
             bundle,
         });
     }
     kinds
+}
+
+/// A stretch of time in which a person can only do so much: the whole year, or one day that is unlike the
+/// others. Where a course of two terms always meets in the second of three, the loads alone do not show that
+/// nobody can teach more of those than the second term has blocks.
+struct Stretch {
+    atoms: BTreeSet<usize>,
+    /// How often somebody's free blocks are taken out of it.
+    days: i64,
+}
+
+fn stretches<const W: usize>(state: &State<W>) -> Vec<Stretch> {
+    let frame = &state.problem.model.school.frame;
+    let blocks = frame.blocks.iter().filter(|block| block.is_class);
+    let every = blocks.flat_map(|block| &block.times).flat_map(|times| bits(times.words()));
+    let mut found = vec![Stretch { atoms: every.collect(), days: 0 }];
+    // Days whose class blocks are times of their own each need their free blocks.
+    let mut counted = BTreeSet::new();
+    for day in &state.problem.prep_days {
+        let all: BTreeSet<usize> = day.iter().flat_map(|block| bits(block.words())).collect();
+        if all.is_disjoint(&counted) {
+            counted.extend(&all);
+            found[0].days += 1;
+        }
+        found.push(Stretch { atoms: all, days: 1 });
+    }
+    found
+}
+
+/// The fewest atoms of a stretch that one of these sets takes.
+fn least(sets: &[BTreeSet<usize>], stretch: &BTreeSet<usize>) -> i64 {
+    sets.iter().map(|set| set.intersection(stretch).count()).min().unwrap_or(0) as i64
 }
 
 fn atoms<const W: usize>(state: &State<W>, pattern: u32) -> BTreeSet<usize> {
@@ -177,32 +210,25 @@ pub fn parts<const W: usize>(state: &State<W>, kinds: Vec<Kind>) -> Vec<Part> {
 /// What somebody has left besides the classes that stand already.
 fn person<const W: usize>(state: &State<W>, number: u32) -> Person {
     let problem = state.problem;
-    let frame = &problem.model.school.frame;
     let at = number as usize;
     let facts = &problem.staff[at];
-    let away = problem.model.school.staff[at].unavailable.words();
-    let mut free = BTreeSet::new();
-    for block in frame.blocks.iter().filter(|block| block.is_class) {
-        for times in &block.times {
-            free.extend(bits(times.words()));
-        }
-    }
-    let away = bits(away);
-    let mut atoms = free.difference(&away).count() as i64;
-    // Days whose class blocks are times of their own each need their free blocks.
-    let mut counted = crate::solve::times::Bits::NONE;
-    for day in &problem.prep_days {
-        let all = day.iter().fold(crate::solve::times::Bits::NONE, |all, block| all.with(*block));
-        if !all.overlaps(counted) {
-            counted = counted.with(all);
-            atoms -= i64::from(facts.free_blocks);
-        }
-    }
+    let away = bits(problem.model.school.staff[at].unavailable.words());
+    let stretches = stretches(state);
+    let mut atoms: Vec<i64> = stretches
+        .iter()
+        .map(|stretch| {
+            let free = stretch.atoms.difference(&away).count() as i64;
+            free - stretch.days * i64::from(facts.free_blocks)
+        })
+        .collect();
     let mut courses = Vec::new();
     for class in &state.teaches[at] {
-        let domain = &problem.classes[*class as usize].domain;
-        let least = domain.iter().map(|pattern| self::atoms(state, *pattern).len()).min();
-        atoms -= least.unwrap_or(0) as i64;
+        let domain = problem.classes[*class as usize].domain.iter();
+        let sets: Vec<BTreeSet<usize>> =
+            domain.map(|pattern| self::atoms(state, *pattern)).collect();
+        for (left, stretch) in atoms.iter_mut().zip(&stretches) {
+            *left -= least(&sets, &stretch.atoms);
+        }
         let mut own: Vec<usize> = problem.model.classes.list[*class as usize]
             .sections
             .iter()
@@ -215,7 +241,10 @@ fn person<const W: usize>(state: &State<W>, number: u32) -> Person {
     courses.sort_unstable();
     courses.dedup();
     let load = (facts.max_load < Load::MAX).then(|| (facts.max_load - state.staff_load[at]).max(0));
-    Person { number, load, atoms: atoms.max(0), courses }
+    for left in &mut atoms {
+        *left = (*left).max(0);
+    }
+    Person { number, load, atoms, courses }
 }
 
 /// The most load that classes of these loads and counts can add up to within a limit: with whole classes

@@ -3,7 +3,7 @@
 //! Classes that are all alike (same courses, load, candidates) are counted, not told apart; the question
 //! how many of them each person teaches falls into parts that share nobody, mostly departments. Each part
 //! is an integer program: as much load as possible is given out, nobody gets more than their own, nobody
-//! more classes than they have blocks for. Its relaxation (good_lp) is mostly whole already and then the
+//! more classes than they have blocks for, in all or on a day. Its relaxation (good_lp) is mostly whole already and then the
 //! answer; otherwise, rounded down, chains of hand-overs mostly complete it (`chains`), and if they do
 //! not, branch and bound (microlp) goes on from there. After that, exchanges make preparations fewer
 //! (`fewer`).
@@ -193,7 +193,9 @@ fn program(part: &Part) -> (Program, Vec<Vec<Option<VarId>>>) {
             kinds::reachable(own.iter().map(|(kind, _)| (kind.load, kind.classes.len())), load)
         });
         limit("load", load, &|kind| kind.load);
-        limit("times", Some(person.atoms), &|kind| kind.atoms);
+        for (stretch, atoms) in person.atoms.iter().enumerate() {
+            limit("times", Some(*atoms), &|kind| kind.atoms[stretch]);
+        }
         for atom in &part.atoms {
             limit("one place at a time", Some(1), &|kind| i64::from(kind.certain.contains(atom)));
         }

@@ -137,3 +137,30 @@ fn classes_at_the_same_time_have_different_teachers() {
     let state = State::new(&problem);
     assert_eq!(assign(&state).unwrap(), [(0, 0, 0), (1, 0, 1)]);
 }
+
+#[test]
+fn nobody_gets_more_than_a_middle_term_has_blocks_for() {
+    // Every F meets in the second of three terms; by load alone one person could teach four of them.
+    let mut frame = frame(3, 3);
+    frame["meets"]["full"] = json!({ "blocks": 1, "terms": 2, "starts": ["T1", "T2"] });
+    let model = model(json!({
+        "frame": frame,
+        "courses": [{ "course_id": "F", "sections": 6 }, { "course_id": "H", "meets": "half", "sections": 6 }],
+        "staff": [
+            { "staff_id": "P1", "courses": ["F", "H"], "max_sections": 3 },
+            { "staff_id": "P2", "courses": ["F", "H"], "max_sections": 3 },
+        ],
+        "students": [],
+        "requests": [],
+    }));
+    let problem = Problem::<1>::new(&model);
+    let given = assign(&State::new(&problem)).unwrap();
+    assert_eq!(given.len(), 12);
+    for person in 0..2 {
+        let two_terms = |(class, _, who): &&Given| {
+            let load = problem.classes[*class as usize].load;
+            *who == person && load == problem.classes[0].load
+        };
+        assert_eq!(given.iter().filter(two_terms).count(), 3);
+    }
+}
