@@ -8,7 +8,7 @@ use crate::school::records::{
     BellRecord, CourseRecord, EnrollmentRecord, FrameRecord, MeetingRecord, Records, RequestRecord,
     RuleRecord, SectionRecord, StaffRecord, StrengthRecord, StudentRecord,
 };
-use crate::school::{Fault, PatternId, School, SectionId, StaffId, StudentId};
+use crate::school::{Fault, Layer, Mention, PatternId, School, SectionId, StaffId, StudentId};
 use serde_json::Value;
 
 /// A small school in the making.
@@ -184,6 +184,21 @@ impl Fixture {
     pub fn soft(mut self, id: &str, kind: &str, keys: Value) -> Fixture {
         let strength = StrengthRecord::Soft { tier: 1, weight: 1 };
         self.rules.push(rule(id, kind, keys, strength));
+        self
+    }
+
+    /// Lets these attributes steer, as a scenario would.
+    pub fn steering(mut self, attributes: &[&str]) -> Fixture {
+        let mention = |text: &&str| Mention { text: (*text).to_owned(), ..Mention::default() };
+        self.records.intent.steer_by.extend(attributes.iter().map(mention));
+        self
+    }
+
+    /// Adds a layer, as a scenario would.
+    pub fn layer(mut self, courses: &[&str]) -> Fixture {
+        let mention = |text: &&str| Mention { text: (*text).to_owned(), ..Mention::default() };
+        let courses: Vec<Mention> = courses.iter().map(mention).collect();
+        self.records.intent.layers.push(Layer { name: "layer".to_owned(), courses });
         self
     }
 

@@ -21,12 +21,16 @@ pub enum Strength {
 pub const RULE_TIERS: usize = 9;
 
 /// What a plan fails to do, most important tier first.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Score {
     /// Broken hard facts and rules, in units of their kinds.
     pub hard: i64,
     /// Requests required by graduation, a service or a programme that are not met.
     pub required: i64,
+    /// Where a scenario has groups served evenly: the missed primary requests per million of each group, the
+    /// worst first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<i64>,
     /// What the unmet primary requests cost, see [`miss_cost`].
     pub primary: i64,
     /// Unmet primary requests with no alternate in their place.

@@ -810,6 +810,25 @@ mod bad_input {
     }
 
     #[test]
+    fn a_rule_that_steers_by_race_needs_a_scenario_that_says_so() {
+        let place = folder();
+        let scenario = place.path().join("caps.json");
+        let rule = r#""rules": [{"ask": {"balance": {"courses": "all", "by": "race:white"}},
+            "strength": {"tier": 2, "weight": 1}}]"#;
+        fs::write(&scenario, format!("{{{rule}}}")).expect("written");
+        let check = ["check", text(small_school()), "--scenario", text(&scenario)];
+        expect_words(
+            &run(&check).expect(1),
+            &["caps.json, rules[0].ask.balance: 'race:white': steers by race"],
+        );
+        fs::write(&scenario, format!("{{\"steer_by\": [\"race\"], {rule}}}")).expect("written");
+        run(&check).expect(0);
+        fs::write(&scenario, r#"{"steer_by": ["rase"]}"#).expect("written");
+        let words = ["caps.json, steer_by[0]: 'rase': ", "did you mean 'race'?"];
+        expect_words(&run(&check).expect(1), &words);
+    }
+
+    #[test]
     fn a_rule_about_a_group_that_nobody_is_in() {
         faulty(
             |school| {

@@ -79,3 +79,41 @@ fn the_place_of_the_files_leaves_no_trace() {
     run(&["build", text(&elsewhere), "--effort", "1", "--out", text(&out)]).expect(0);
     expect_same(&build(&["--effort", "1"]), &result(&out), "two places");
 }
+
+/// Gives every student the race and sex tags of the student after them.
+fn with_race_and_sex_passed_on(students: &str) -> String {
+    let mut lines = students.lines();
+    let header: Vec<&str> = lines.next().expect("a header").split(',').collect();
+    let column = header.iter().position(|name| *name == "groups").expect("groups");
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+    let is_private = |tag: &&str| tag.starts_with("race:") || tag.starts_with("sex:");
+    let mut written = vec![header.join(",")];
+    for (index, row) in rows.iter().enumerate() {
+        let next = &rows[(index + 1) % rows.len()];
+        let others = next[column].split(';').filter(is_private);
+        let own = row[column].split(';').filter(|tag| !is_private(tag) && !tag.is_empty());
+        let groups = others.chain(own).collect::<Vec<_>>().join(";");
+        let mut row: Vec<&str> = row.clone();
+        row[column] = &groups;
+        written.push(row.join(","));
+    }
+    written.join("\n")
+}
+
+#[test]
+fn race_and_sex_decide_nothing() {
+    let place = folder();
+    let school = place.path().join("others");
+    common::copy(small_school(), &school);
+    let students = school.join("students.csv");
+    let before = std::fs::read_to_string(&students).expect("students");
+    let after = with_race_and_sex_passed_on(&before);
+    assert!(after.lines().zip(before.lines()).filter(|(one, other)| one != other).count() > 100);
+    std::fs::write(&students, after).expect("written");
+    let out = place.path().join("out");
+    run(&["build", text(&school), "--quiet", "--effort", "1", "--out", text(&out)]).expect(0);
+    let (one, other) = (build(&["--effort", "1"]), result(&out));
+    for file in ["sections.csv", "enrollments.csv"] {
+        assert!(one[file] == other[file], "{file} depends on race or sex");
+    }
+}

@@ -7,6 +7,7 @@ use super::population::Student;
 use super::staffing::{School, classes_of};
 use super::timetable::Table;
 use super::{Planted, catalogue::ACADEMIES, history, meetings, needs, outside, rooms, rules};
+use crate::school::Intent;
 use crate::school::records::{
     CourseRecord, EnrollmentRecord, ExternalRecord, Header, Records, RequestKind, RequestRecord,
     RoomRecord, SectionRecord, StaffRecord, StudentRecord,
@@ -42,6 +43,7 @@ pub(super) fn records(draft: &Draft, school: &School, seats: &Seats) -> Records 
         sections: None,
         enrollments: None,
         rules: Some(rules::rules(draft, school, seats)),
+        intent: Intent::default(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Scenarios: overlays that change the input of a school before it is checked and used.
 
 mod apply;
+mod intent;
 
 pub use apply::apply;
 
@@ -12,8 +13,8 @@ use super::rows_csv::Table;
 use super::rows_json::read_rows;
 use super::rules::{Rules, read_rules};
 use super::text::{Content, digest, read_bytes};
-use crate::school::Fault;
 use crate::school::records::{EnrollmentRecord, FrameRecord, Record, RuleRecord, SectionRecord};
+use crate::school::{Fault, Intent};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,7 +24,7 @@ pub(super) const FORMAT: &str = "fairbell/scenario";
 
 /// Keys of the contract that this version reads about and does not act on. Ignoring them would give
 /// somebody a schedule that is not what they asked for.
-const LATER: [&str; 6] = ["free", "layers", "steer_by", "report_groups", "expect", "staffing"];
+const LATER: [&str; 4] = ["free", "report_groups", "expect", "staffing"];
 
 /// How many scenarios may extend one another.
 const DEEPEST: usize = 16;
@@ -55,6 +56,7 @@ pub struct Scenario {
     pub name: Option<String>,
     /// The effort of a build.
     pub effort: Option<u32>,
+    pub(super) intent: Intent,
     pub(super) frame: Option<(FrameRecord, FilePath)>,
     pub(super) rules: Listed<RuleRecord>,
     pub(super) sections: Listed<SectionRecord>,
@@ -159,6 +161,7 @@ impl Reader {
             file: name,
             name: keys.text("name", &mut self.faults),
             effort: keys.whole("effort", &mut self.faults),
+            intent: intent::read_intent(&mut keys, &mut self.faults),
             frame: self.frame(&mut keys, folder),
             rules: self.rules(&mut keys),
             sections: Listed::empty(),

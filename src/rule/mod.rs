@@ -20,6 +20,7 @@ mod joins;
 mod limits;
 mod line_up;
 mod select;
+pub mod steering;
 mod view;
 mod words;
 
@@ -36,7 +37,7 @@ pub use words::{listed, nearest, unknown};
 
 use crate::plan::Classes;
 use crate::school::records::{RuleRecord, StrengthRecord};
-use crate::school::{ClassId, Fault, School, SectionId, StaffId, StudentId};
+use crate::school::{ClassId, Fault, GroupId, School, SectionId, StaffId, StudentId};
 use crate::score::Strength;
 use serde_json::Value;
 use std::fmt::Debug;
@@ -129,6 +130,12 @@ pub trait Rule: Send + Sync + Debug {
         false
     }
 
+    /// The groups by which it treats students differently; whether a rule may do so is not its own to say
+    /// (see [`steering`]).
+    fn steers_by(&self) -> Vec<GroupId> {
+        Vec::new()
+    }
+
     /// The rule in a sentence that a counsellor understands.
     fn sentence(&self, school: &School) -> String;
 }
@@ -204,6 +211,12 @@ pub fn compile(records: &[RuleRecord], school: &School) -> Result<Vec<Stated>, V
         let compiled = asked(record).and_then(|asked| {
             let rule = asked.kind.compile(asked.keys, school, asked.strength);
             let rule = rule.map_err(|found| asked.inside(found))?;
+            let groups = rule.steers_by();
+            let refused: Vec<Fault> =
+                groups.iter().filter_map(|group| steering::refusal(school, *group)).collect();
+            if !refused.is_empty() {
+                return Err(asked.inside(refused));
+            }
             let because = record.because.clone();
             Ok(Stated { id, kind: asked.kind.name(), strength: asked.strength, because, rule })
         });

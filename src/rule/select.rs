@@ -63,6 +63,11 @@ struct Chosen {
 }
 
 impl Selector {
+    /// The selection of one item.
+    pub fn of(item: &str) -> Selector {
+        Selector(Names::One(item.to_owned()))
+    }
+
     /// The items, in order.
     pub fn items(&self) -> &[String] {
         self.0.items()

@@ -9,6 +9,7 @@ mod course;
 mod fault;
 mod frame;
 mod ids;
+mod intent;
 mod people;
 mod request;
 mod room;
@@ -22,6 +23,7 @@ pub use ids::{
     BlockId, ClassId, CourseId, DayId, GroupId, MeetingId, PatternId, RequestId, RoomId, SectionId,
     StaffId, StudentId, TermId,
 };
+pub use intent::{Intent, Layer, Mention};
 pub use people::{Staff, Student};
 pub use request::{FixedSeat, Request, WEIGHT_UNIT};
 pub use room::Room;
@@ -61,6 +63,8 @@ pub struct School {
     pub served: BTreeSet<(StudentId, CourseId)>,
     /// Every tag that a student carries, in alphabetical order.
     pub groups: Vec<String>,
+    /// What a scenario wants of a build.
+    pub intent: Intent,
 }
 
 impl School {

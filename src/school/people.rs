@@ -22,6 +22,8 @@ pub struct Student {
     pub id: String,
     /// The grade, or blank.
     pub grade: String,
+    /// The house, or blank.
+    pub house: String,
     /// The student's tags, in order.
     pub groups: Vec<GroupId>,
     /// Whether every room of the student must be accessible.

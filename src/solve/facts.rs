@@ -146,6 +146,7 @@ impl<const W: usize> State<'_, '_, W> {
         let spared =
             self.staff_load[person as usize] - facts.load + problem.classes[class as usize].load;
         if slot < facts.staff_fixed
+            || self.is_frozen(other)
             || spared > problem.staff[person as usize].max_load
             || other == class
         {
@@ -209,6 +210,9 @@ impl<const W: usize> State<'_, '_, W> {
                 .iter()
                 .filter(|other| self.times[**other as usize].overlaps(times));
             let (Some(&other), None) = (inside.next(), inside.next()) else { continue };
+            if self.is_frozen(other) {
+                continue;
+            }
             let needs = self.needs_accessible_room(other);
             if let Some(elsewhere) = self.free_room(other, self.times[other as usize], needs) {
                 self.set_room(other, elsewhere);

@@ -8,8 +8,10 @@ use super::construct::construct;
 use super::problem::{NONE, Problem};
 use super::random::Stream;
 use super::search::Search;
+use super::standing::{Figures, Floors, Standing};
 use super::state::{NO_CROWDING, State};
-use crate::score::RULE_TIERS;
+use super::steering::Rudder;
+use crate::model::Aims;
 use rayon::prelude::*;
 use std::sync::LazyLock;
 
@@ -40,24 +42,14 @@ const CHEAP_SEAT: f64 = 10.0;
 /// The same at the end of the crowded part of a cycle: as much as a miss.
 const DEAR_SEAT: f64 = 200.0;
 
+/// While a layer is placed, requests of later layers weigh so many times less.
+const LATER_LAYERS: i64 = 16;
+
 /// Points of a cycle.
 const POINTS: u64 = 1024;
 
 /// The point of a cycle from which on nobody sits beyond a limit.
 const NO_MORE_CROWDING: u64 = 972;
-
-/// What is compared: smaller is better, tier by tier.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Standing {
-    /// Broken hard rules, students beyond limits, and classes without a place, a teacher or a room.
-    pub hard: i64,
-    /// Required requests not met.
-    pub required: i64,
-    /// What the unmet primary requests cost.
-    pub primary: i64,
-    /// Broken soft rules.
-    pub rules: [i64; RULE_TIERS],
-}
 
 /// A schedule to come back to.
 #[derive(Debug, Clone)]
@@ -66,29 +58,26 @@ pub struct Snapshot {
     pub standing: Standing,
     /// Requests met.
     pub met: usize,
+    figures: Figures,
     pattern: Vec<u32>,
     room: Vec<u32>,
     staff: Vec<Vec<u32>>,
     seat: Vec<u32>,
 }
 
-/// How good a state is.
-pub fn standing<const W: usize>(state: &State<W>) -> Standing {
-    let unplaced = (0..state.pattern.len() as u32).filter(|class| !state.is_placed(*class)).count();
-    Standing {
-        hard: state.hard + state.crowding + unplaced as i64,
-        required: state.required_unmet,
-        primary: state.primary(),
-        rules: state.rules,
-    }
-}
-
 impl Snapshot {
-    /// A copy of a state.
+    /// A copy of a state, and how good it is where nothing may be given up.
     pub fn of<const W: usize>(state: &State<W>) -> Snapshot {
+        Snapshot::above(state, None)
+    }
+
+    /// A copy of a state, and how good it is above these floors.
+    fn above<const W: usize>(state: &State<W>, floors: Option<&Floors>) -> Snapshot {
+        let figures = Figures::of(state);
         Snapshot {
-            standing: standing(state),
+            standing: figures.standing(&state.problem.model.aims, floors),
             met: state.problem.asked() - state.unmet.len(),
+            figures,
             pattern: state.pattern.clone(),
             room: state.room.clone(),
             staff: state.staff.clone(),
@@ -126,12 +115,16 @@ impl Snapshot {
 struct Island<'m, 'p, const W: usize> {
     search: Search<'m, 'p, W>,
     best: Snapshot,
+    /// What it steers by, once something may be given up.
+    rudder: Option<Rudder>,
     number: u64,
     /// Whether seats beyond limits have been for sale in this cycle.
     may_be_crowded: bool,
     /// Units of the present cycle done, and its length.
     done: u64,
     length: u64,
+    /// The point at which the present cycle began.
+    first_point: u64,
 }
 
 /// All islands and the best schedule any of them has found.
@@ -142,6 +135,8 @@ pub struct Islands<'m, 'p, const W: usize> {
     /// Units done.
     pub units: u64,
     seed: u64,
+    /// Layers whose classes are placed for good.
+    layers_done: usize,
 }
 
 impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
@@ -153,14 +148,17 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
             .map(|number| Island {
                 search: Search::new(first.state.clone(), Stream::new(seed, [number + 1, 0])),
                 best: best.clone(),
+                rudder: None,
                 number,
                 may_be_crowded: false,
                 done: 0,
-                // Islands cool out of step, so that at any time one of them has lately been cold.
-                length: FIRST_CYCLE * (2 + number) / 2,
+                length: first_cycle(number),
+                first_point: 0,
             })
             .collect();
-        Islands { islands, best, units: 0, seed }
+        let mut islands = Islands { islands, best, units: 0, seed, layers_done: 0 };
+        islands.begin_layer();
+        islands
     }
 
     /// Runs one unit on every island, in parallel, and looks at what they found. Returns whether the best
@@ -169,6 +167,20 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
         let (seed, unit, best) = (self.seed, self.units, &self.best);
         self.islands.par_iter_mut().for_each(|island| island.advance(seed, unit, best));
         self.units += 1;
+        let mut improved = self.meet();
+        if self.layers_done < self.aims().layers.len() && self.units.is_multiple_of(FIRST_CYCLE) {
+            self.end_layer();
+            improved = true;
+        }
+        improved
+    }
+
+    fn aims(&self) -> &'m Aims {
+        &self.islands[0].search.state.problem.model.aims
+    }
+
+    /// Compares the islands, in their order. Returns whether the best schedule is a new one.
+    fn meet(&mut self) -> bool {
         let mut improved = false;
         for island in &self.islands {
             if island.best.standing < self.best.standing {
@@ -179,13 +191,90 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
         improved
     }
 
-    /// A search that stands at the best schedule, cold.
-    pub fn into_best(mut self) -> Search<'m, 'p, W> {
+    /// From here on something may be given up: whatever is best now sets the floors, and each island goes on from
+    /// there, half as hot as at first, for so many units. What comes out is never worse than what went in.
+    pub fn steer(&mut self, units: u64) {
+        let aims = self.aims();
+        let floors = self.best.figures.floors(aims);
+        self.best.standing = self.best.figures.standing(aims, Some(&floors));
+        for island in &mut self.islands {
+            self.best.restore(&mut island.search.state);
+            island.best = self.best.clone();
+            island.rudder = Some(Rudder::new(aims, floors.clone(), island.number));
+            (island.done, island.length, island.first_point) = (0, units.max(1), POINTS / 2);
+        }
+    }
+
+    /// Lets the classes of the layer that has had its turn stay where they are best, and goes on with the next.
+    fn end_layer(&mut self) {
+        let layer = &self.aims().layers[self.layers_done];
+        self.layers_done += 1;
+        for island in &mut self.islands {
+            let state = &mut island.search.state;
+            self.best.restore(state);
+            for class in layer {
+                let together = &state.problem.classes[class.index()].together;
+                for class in together.iter().copied().chain([class.index() as u32]) {
+                    state.freeze(class);
+                }
+            }
+        }
+        self.begin_layer();
+    }
+
+    /// What is asked of the present layer and of those before it counts in full, the rest a little.
+    fn begin_layer(&mut self) {
+        let aims = self.aims();
+        let is_last = self.layers_done == aims.layers.len();
+        let problem = self.islands[0].search.state.problem;
+        let mut later = vec![!is_last; problem.classes.len()];
+        for layer in aims.layers.iter().take(self.layers_done + 1) {
+            for class in layer {
+                later[class.index()] = false;
+            }
+        }
+        let worth: Vec<i64> = problem
+            .requests
+            .iter()
+            .map(|request| {
+                let options = &problem.options[request.options.clone()];
+                let waits = options.iter().all(|class| later[*class as usize]);
+                if waits { request.weight / LATER_LAYERS } else { request.weight }
+            })
+            .collect();
+        for island in &mut self.islands {
+            island.search.state.set_worth(worth.clone());
+            island.best = Snapshot::of(&island.search.state);
+            (island.done, island.length) = (0, first_cycle(island.number));
+            if !is_last {
+                // All islands end their cycle when the layer ends.
+                island.length = FIRST_CYCLE;
+            }
+        }
+        self.best = self.islands[0].best.clone();
+        self.meet();
+    }
+
+    /// A search that stands at the best schedule, cold; and the floors above which that is the best.
+    pub fn into_best(mut self) -> (Search<'m, 'p, W>, Option<Floors>) {
+        let floors =
+            self.islands.iter().find_map(|island| Some(island.rudder.as_ref()?.floors.clone()));
         let mut search = self.islands.swap_remove(0).search;
         self.best.restore(&mut search.state);
         search.heat = 0;
         search.state.set_seat_price(NO_CROWDING);
-        search
+        search.state.set_soft_weight(1);
+        let problem = search.state.problem;
+        search.state.set_worth(problem.requests.iter().map(|request| request.weight).collect());
+        (search, floors)
+    }
+
+    /// The first island's state, put to the best schedule.
+    #[cfg(test)]
+    pub fn at_best(&self) -> State<'m, 'p, W> {
+        let mut state = self.islands[0].search.state.clone();
+        self.best.restore(&mut state);
+        state
     }
 
     /// Counts of moves over all islands.
@@ -200,11 +289,16 @@ impl<const W: usize> Island<'_, '_, W> {
         if self.done == self.length {
             self.next_cycle(best);
         }
+        if let Some(rudder) = &mut self.rudder {
+            rudder.steer(&mut self.search.state);
+        }
+        let mut lowest = i64::MAX;
         let start = self.search.seating.work;
         while self.search.seating.work < start + UNIT_WORK {
             let within = (self.search.seating.work - start).min(UNIT_WORK);
-            let point = (self.done * POINTS + within * POINTS / UNIT_WORK) / self.length;
-            self.cool(point.min(POINTS));
+            let points = POINTS - self.first_point;
+            let point = (self.done * points + within * points / UNIT_WORK) / self.length;
+            self.cool((self.first_point + point).min(POINTS));
             for _ in 0..16 {
                 self.search.class_move();
                 for _ in 0..STUDENT_MOVES {
@@ -212,7 +306,13 @@ impl<const W: usize> Island<'_, '_, W> {
                 }
             }
             let is_sound = self.search.state.crowding == 0;
-            if is_sound && self.search.state.energy < self.best.standing.primary {
+            let energy = self.search.state.energy;
+            let is_promising = match self.rudder {
+                None => energy < self.best.standing.primary,
+                Some(_) => energy < lowest,
+            };
+            if is_sound && is_promising {
+                lowest = energy;
                 self.keep();
             }
         }
@@ -224,7 +324,9 @@ impl<const W: usize> Island<'_, '_, W> {
     fn cool(&mut self, point: u64) {
         self.search.heat = HEAT[point as usize];
         if point < NO_MORE_CROWDING {
-            self.search.state.set_seat_price(SEAT_PRICE[point as usize]);
+            let price = SEAT_PRICE[point as usize];
+            let price = self.rudder.as_ref().map_or(price, |rudder| rudder.price(price));
+            self.search.state.set_seat_price(price);
             self.may_be_crowded = true;
         } else if self.may_be_crowded {
             self.search.clear_crowds();
@@ -233,17 +335,26 @@ impl<const W: usize> Island<'_, '_, W> {
     }
 
     fn keep(&mut self) {
-        if standing(&self.search.state) < self.best.standing {
-            self.best = Snapshot::of(&self.search.state);
+        let floors = self.rudder.as_ref().map(|rudder| &rudder.floors);
+        let state = &self.search.state;
+        if Figures::of(state).standing(&state.problem.model.aims, floors) < self.best.standing {
+            self.best = Snapshot::above(state, floors);
         }
     }
 
     fn next_cycle(&mut self, best: &Snapshot) {
         self.done = 0;
         self.length *= 2;
+        self.first_point = 0;
         let from = if best.standing < self.best.standing { best } else { &self.best };
         from.clone().restore(&mut self.search.state);
     }
+}
+
+/// Units of an island's first cycle. Islands cool out of step, so that at any time one of them has lately
+/// been cold.
+fn first_cycle(number: u64) -> u64 {
+    FIRST_CYCLE * (2 + number) / 2
 }
 
 /// The heat at each point of a cycle.

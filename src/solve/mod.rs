@@ -18,7 +18,9 @@ pub mod problem;
 pub mod random;
 pub mod search;
 pub mod seating;
+pub mod standing;
 pub mod state;
+mod steering;
 #[cfg(test)]
 mod tests;
 pub mod times;
@@ -32,6 +34,8 @@ use islands::{Islands, Snapshot};
 use problem::Problem;
 use search::Search;
 use serde::Serialize;
+use standing::{Figures, Floors, Standing};
+use state::State;
 use std::time::Duration;
 
 /// The share of the time for the islands; the rest is for the exact seating at the end.
@@ -167,22 +171,38 @@ fn run<const W: usize>(model: &Model, settings: &Settings, watch: &dyn Watch) ->
     };
     note(&islands, &bounds, true);
     bounds.extend(bound::bounds(model));
+    let steers = !model.aims.is_plain();
+    let searched = |units: u64| if steers { units - units * 3 / 10 } else { units };
+    let time_for = |share: f64| if steers { share * 0.7 } else { share };
     loop {
         let spent = match settings.effort {
-            Effort::Units(units) => islands.units >= units,
-            Effort::Time(time) => start.elapsed() >= time.mul_f64(SHARE_OF_SEARCH),
+            Effort::Units(units) => islands.units >= searched(units),
+            Effort::Time(time) => start.elapsed() >= time.mul_f64(time_for(SHARE_OF_SEARCH)),
         };
-        let perfect = islands.best.standing == islands::Standing::default();
+        let perfect = islands.best.standing == Standing::default();
         if spent || perfect || watch.stop() {
             break;
         }
         let improved = islands.advance();
         note(&islands, &bounds, improved);
     }
+    if steers && islands.best.standing != Standing::default() && !watch.stop() {
+        // So many units in all that the search had its share of them.
+        let done = islands.units;
+        let all = match settings.effort {
+            Effort::Units(units) => units,
+            Effort::Time(_) => (done..).find(|all| searched(*all) == done).unwrap_or(done),
+        };
+        islands.steer(all - done);
+        while islands.units < all && !watch.stop() {
+            let improved = islands.advance();
+            note(&islands, &bounds, improved);
+        }
+    }
     let units = islands.units;
-    let mut search = islands.into_best();
+    let (mut search, floors) = islands.into_best();
     if !watch.stop() {
-        polish(&mut search);
+        polish(&mut search, floors.as_ref());
     }
     outdo_greed(&mut search);
     alternates::seat(&mut search.state);
@@ -194,11 +214,13 @@ fn run<const W: usize>(model: &Model, settings: &Settings, watch: &dyn Watch) ->
 
 /// Seats students better at the timetable found, exactly as far as that can be done: see
 /// [`milp::loading`].
-fn polish<const W: usize>(search: &mut Search<W>) {
-    let before = Snapshot::of(&search.state);
+fn polish<const W: usize>(search: &mut Search<W>, floors: Option<&Floors>) {
+    let aims = &search.state.problem.model.aims;
+    let standing = |state: &State<W>| Figures::of(state).standing(aims, floors);
+    let (before, best) = (Snapshot::of(&search.state), standing(&search.state));
     if let Some(changes) = milp::loading::polish(&search.state) {
         milp::loading::apply(&mut search.state, &changes);
-        if islands::standing(&search.state) >= before.standing {
+        if standing(&search.state) >= best {
             before.restore(&mut search.state);
         }
     }

@@ -191,6 +191,8 @@ pub struct PricedClause {
     pub clause: usize,
     /// What one unit adds to the energy.
     pub energy: i64,
+    /// Whether it may be broken.
+    pub is_soft: bool,
     /// What it watches.
     pub watches: Vec<Subject>,
 }
@@ -511,7 +513,8 @@ impl<'m, const W: usize> Problem<'m, W> {
                         }
                     }
                 }
-                self.clauses.push(PricedClause { rule: index, clause, energy, watches });
+                let is_soft = !stated.is_hard();
+                self.clauses.push(PricedClause { rule: index, clause, energy, is_soft, watches });
             }
         }
     }

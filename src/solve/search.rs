@@ -112,7 +112,8 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         }
         let domain = &problem.classes[class as usize].domain;
         let pattern = self.random.pick(domain)?;
-        (pattern != self.state.pattern[class as usize]).then_some((class, pattern))
+        let stays = self.state.is_frozen(class) || pattern == self.state.pattern[class as usize];
+        (!stays).then_some((class, pattern))
     }
 
     /// Moves a class, and with it those bound to it; where its teacher is taken by another of their own
@@ -186,7 +187,10 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         let Some(other) = other else { return false };
         let problem = self.state.problem;
         let facts = &problem.classes[other as usize];
-        if !facts.domain.contains(&back) || !facts.together.is_empty() {
+        if !facts.domain.contains(&back)
+            || !facts.together.is_empty()
+            || self.state.is_frozen(other)
+        {
             return false;
         }
         self.state.set_pattern(class, NONE);

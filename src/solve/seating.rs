@@ -22,6 +22,8 @@ pub struct Seating<const W: usize> {
     best: Vec<u32>,
     best_cost: i64,
     waiting: Vec<u16>,
+    /// What missing each of the student's requests weighs.
+    weights: Vec<i64>,
     nodes: u32,
     /// Nodes visited since the count was last taken: the work that effort is measured in.
     pub work: u64,
@@ -48,6 +50,7 @@ impl<const W: usize> Seating<W> {
             best: Vec::new(),
             best_cost: 0,
             waiting: Vec::new(),
+            weights: Vec::new(),
             nodes: 0,
             work: 0,
         }
@@ -67,6 +70,8 @@ impl<const W: usize> Seating<W> {
         let first = facts.requests.start;
         let count = facts.requests.len();
         self.collect(state, student, forced, turn);
+        self.weights.clear();
+        self.weights.extend(facts.requests.clone().map(|request| state.weight(request)));
         self.chosen.clear();
         self.chosen.resize(count, NONE);
         self.patterns.clear();
@@ -228,7 +233,8 @@ impl<const W: usize> Seating<W> {
             self.patterns[local as usize] = NONE;
         }
         let facts = &search.problem.requests[search.first + local as usize];
-        let missed = missed.and(facts.weight, facts.is_required, facts.is_pinned);
+        let weight = self.weights[local as usize];
+        let missed = missed.and(weight, facts.is_required, facts.is_pinned);
         if missed.cost() + paid < self.best_cost && self.nodes <= MOST_NODES {
             self.descend(search, waiting - 1, busy, missed, (paid, load));
         }

@@ -5,7 +5,7 @@ use super::times::Bits;
 use crate::plan::{Placed, Plan, Seat};
 use crate::rule::View;
 use crate::school::{ClassId, CourseId, Load, PatternId, RoomId, SectionId, StaffId, StudentId};
-use crate::score::RULE_TIERS;
+use crate::score::{RULE_TIERS, miss_cost};
 
 /// The price from which on nobody is seated beyond the limit of a class.
 pub const NO_CROWDING: i64 = 1_000_000;
@@ -49,10 +49,19 @@ pub struct State<'m, 'p, const W: usize> {
     pub stands_for: Vec<u32>,
     /// The primary requests that are not met.
     pub unmet: Vec<u32>,
-    /// What each student's misses cost.
+    /// What missing each request weighs in the comparison of schedules.
+    worth: Vec<i64>,
+    /// What it weighs in the energy. A search that steers gives the students of a group more weight than
+    /// they have in the comparison.
+    weights: Vec<i64>,
+    /// What each student's misses cost, by `weights`.
     pub cost: Vec<i64>,
     /// All that is wrong, in one number: what the search makes smaller.
     pub energy: i64,
+    /// How many times heavier soft rules weigh in the energy than by themselves.
+    soft_weight: i64,
+    /// Classes that stay where they are.
+    frozen: Vec<bool>,
     /// Required requests that are not met.
     pub required_unmet: i64,
     /// Required requests that each student misses.
@@ -110,6 +119,10 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
             roster: vec![Vec::new(); classes],
             stands_for: vec![NONE; problem.requests.len() - problem.primary_count],
             unmet: (0..problem.primary_count as u32).collect(),
+            worth: problem.requests.iter().map(|request| request.weight).collect(),
+            weights: problem.requests.iter().map(|request| request.weight).collect(),
+            soft_weight: 1,
+            frozen: vec![false; classes],
             cost: vec![0; problem.students.len()],
             energy: 0,
             required_unmet: 0,
@@ -436,10 +449,10 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
         let (mut sum, mut heaviest, mut required) = (0, 0, 0);
         for request in facts.requests.clone() {
             if self.seat[request] == NONE {
-                let request = &problem.requests[request];
-                sum += request.weight;
-                heaviest = heaviest.max(request.weight);
-                required += i64::from(request.is_required);
+                let weight = self.weights[request];
+                sum += weight;
+                heaviest = heaviest.max(weight);
+                required += i64::from(problem.requests[request].is_required);
             }
         }
         let primary = 3 * sum - heaviest;
@@ -452,7 +465,68 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
 
     /// What the unmet primary requests cost, see [`crate::score::miss_cost`].
     pub fn primary(&self) -> i64 {
-        self.cost.iter().sum::<i64>() - self.required_unmet * super::problem::REQUIRED_ENERGY
+        let unmet = |student: &super::problem::StudentFacts<W>| {
+            miss_cost(
+                student
+                    .requests
+                    .clone()
+                    .filter(|request| self.seat[*request] == NONE)
+                    .map(|request| self.worth[request]),
+            )
+        };
+        self.problem.students.iter().map(unmet).sum()
+    }
+
+    /// Says what missing each request weighs from now on, in the comparison of schedules and in the energy.
+    pub fn set_worth(&mut self, worth: Vec<i64>) {
+        self.weights.clone_from(&worth);
+        self.worth = worth;
+        self.recost_everybody();
+    }
+
+    /// Gives the misses of each student so many sixteenths of their worth in the energy.
+    pub fn set_pull(&mut self, sixteenths: impl Fn(usize) -> i64) {
+        for (student, facts) in self.problem.students.iter().enumerate() {
+            let pull = sixteenths(student);
+            for request in facts.requests.clone() {
+                self.weights[request] = self.worth[request] * pull / 16;
+            }
+        }
+        self.recost_everybody();
+    }
+
+    fn recost_everybody(&mut self) {
+        for student in 0..self.problem.students.len() {
+            self.recost(student);
+        }
+        self.commit();
+    }
+
+    /// What missing a request weighs in the energy.
+    #[inline]
+    pub fn weight(&self, request: usize) -> i64 {
+        self.weights[request]
+    }
+
+    /// Makes soft rules so many times heavier in the energy than they are by themselves.
+    pub fn set_soft_weight(&mut self, weight: i64) {
+        for (clause, amount) in self.problem.clauses.iter().zip(&self.amounts) {
+            if clause.is_soft {
+                self.energy += amount * clause.energy * (weight - self.soft_weight);
+            }
+        }
+        self.soft_weight = weight;
+    }
+
+    /// Whether a class stays where it is.
+    #[inline]
+    pub fn is_frozen(&self, class: u32) -> bool {
+        self.frozen[class as usize]
+    }
+
+    /// Lets a class stay where it is from now on, if it is anywhere, with its teachers and its room.
+    pub fn freeze(&mut self, class: u32) {
+        self.frozen[class as usize] = self.is_placed(class);
     }
 
     fn count(&mut self, class: usize, student: usize, change: i64) {
@@ -499,7 +573,8 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
         self.log.push(Change::Amount { clause, before });
         let priced = &self.problem.clauses[at];
         self.amounts[at] = amount;
-        self.energy += (amount - before) * priced.energy;
+        let times = if priced.is_soft { self.soft_weight } else { 1 };
+        self.energy += (amount - before) * priced.energy * times;
         match self.problem.model.rules[priced.rule].strength {
             crate::score::Strength::Hard => self.hard += amount - before,
             crate::score::Strength::Soft { tier, weight } => {

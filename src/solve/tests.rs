@@ -12,6 +12,7 @@ use super::state::State;
 use crate::generate::{GenerateRequest, Profile, generate};
 use crate::input::lower::lower;
 use crate::model::Model;
+use crate::school::{Intent, Layer, Mention};
 use serde_json::json;
 
 const SMALL: Size = Size {
@@ -200,7 +201,7 @@ fn the_best_schedule_is_never_a_crowded_one() {
             islands.advance();
             assert_eq!(islands.best.standing.hard, 0, "school {seed}");
         }
-        let search = islands.into_best();
+        let (search, _) = islands.into_best();
         assert_eq!(search.state.crowding, 0);
         assert_sound(&search.state);
     }
@@ -249,5 +250,72 @@ fn every_class_finds_a_place_where_terms_and_teachers_are_tight() {
         let left: Vec<u32> = classes.filter(|class| !search.state.is_placed(*class)).collect();
         assert!(left.is_empty(), "school {seed}: classes {left:?} have no place");
         assert_eq!(search.state.hard, 0);
+    }
+}
+
+/// A school of ours under a scenario.
+fn under(seed: u64, intent: Intent) -> Model {
+    let frame =
+        serde_json::from_str(include_str!("../../models/frames/seven-period.json")).unwrap();
+    let mut records = generate(&GenerateRequest::new(Profile::LargeUrban, 300, frame).seed(seed));
+    records.intent = intent;
+    let (school, _) = lower(&records).unwrap();
+    Model::new(school, &records.rules.unwrap_or_default()).unwrap()
+}
+
+fn mention(text: &str) -> Mention {
+    Mention { text: text.to_owned(), ..Mention::default() }
+}
+
+#[test]
+fn classes_of_a_layer_stay_where_they_are_when_the_next_is_placed() {
+    let layer = |word: &str| Layer { name: word.to_owned(), courses: vec![mention(word)] };
+    let model = under(
+        2,
+        Intent { layers: vec![layer("services"), layer("singletons")], ..Intent::default() },
+    );
+    let problem = Problem::<1>::new(&model);
+    let mut islands = Islands::new(&problem, 1);
+    let mut stood: Vec<(u32, u32, u32, Vec<u32>)> = Vec::new();
+    for (units, layer) in [(96, Some(0)), (96, Some(1)), (40, None)] {
+        (0..units).for_each(|_| {
+            islands.advance();
+        });
+        let state = islands.at_best();
+        for (class, pattern, room, staff) in &stood {
+            let at = *class as usize;
+            let now = (state.pattern[at], state.room[at], &state.staff[at]);
+            assert_eq!(now, (*pattern, *room, staff), "class {class}");
+        }
+        for class in layer.map_or(&[][..], |layer| &model.aims.layers[layer]) {
+            let at = class.index();
+            stood.push((at as u32, state.pattern[at], state.room[at], state.staff[at].clone()));
+        }
+    }
+    assert!(stood.len() > 20 && stood.len() < problem.classes.len());
+}
+
+#[test]
+fn the_worst_off_grade_is_served_better_where_a_scenario_asks_for_it() {
+    for seed in 1..4 {
+        let model = under(seed, Intent { steer_by: vec![mention("grade")], ..Intent::default() });
+        let problem = Problem::<1>::new(&model);
+        let mut islands = Islands::new(&problem, 1);
+        let score = |islands: &Islands<1>| {
+            let state = islands.at_best();
+            (model.score(&state.plan()).groups, state.unmet.len() as i64)
+        };
+        (0..140).for_each(|_| {
+            islands.advance();
+        });
+        let (before, missed_before) = score(&islands);
+        islands.steer(60);
+        (0..60).for_each(|_| {
+            islands.advance();
+        });
+        let (after, missed_after) = score(&islands);
+        assert!(after < before, "school {seed}: {after:?} after {before:?}");
+        let given_up = missed_after - missed_before;
+        assert!(given_up <= model.aims.primary_loss.unwrap(), "school {seed}: {given_up}");
     }
 }

@@ -83,6 +83,7 @@ impl<'a> Lowering<'a> {
             fixed_seats: Vec::new(),
             served: BTreeSet::new(),
             groups,
+            intent: records.intent.clone(),
         };
         tie_requests(&mut school, &request_rows);
         self.fixed_seats(&mut school, &student_names);
@@ -211,6 +212,7 @@ impl<'a> Lowering<'a> {
             students.push(Student {
                 id: row.student_id.clone(),
                 grade: row.grade.clone().unwrap_or_default(),
+                house: row.house.clone().unwrap_or_default(),
                 groups: own,
                 needs_accessible_room: row.groups.iter().any(|tag| tag == "mobility"),
                 unavailable,

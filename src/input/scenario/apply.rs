@@ -4,8 +4,8 @@ use super::super::faults::Faults;
 use super::super::source::{Document, Origin, Places, RULES, Source};
 use super::super::suggest::Suggest;
 use super::{Listed, Scenario, Scenarios};
-use crate::school::Fault;
 use crate::school::records::{Record, RuleRecord};
+use crate::school::{Fault, Intent};
 use std::collections::BTreeMap;
 
 /// Lays scenarios over a school; with none, the rules only get their names.
@@ -39,6 +39,7 @@ pub fn apply(mut source: Source, scenarios: &Scenarios) -> Source {
             source.notes.push(format!("the frame is that of {}", scenario.file));
         }
         locks(&mut source, scenario);
+        intent(&mut source.records.intent, &scenario.intent);
     }
     source.notes.append(&mut rules.notes);
     if was_given || !rules.rules.is_empty() {
@@ -117,6 +118,24 @@ impl RuleList {
 
     fn position(&self, id: &str) -> Option<usize> {
         self.rules.iter().position(|rule| rule.id.as_deref() == Some(id))
+    }
+}
+
+/// What steers accumulates; losses and layers are those of the last scenario that names them.
+fn intent(all: &mut Intent, more: &Intent) {
+    for mention in &more.steer_by {
+        if all.steer_by.iter().all(|known| known.text != mention.text) {
+            all.steer_by.push(mention.clone());
+        }
+    }
+    all.steering_loss = more.steering_loss.or(all.steering_loss);
+    all.primary_loss = more.primary_loss.or(all.primary_loss);
+    for (tier, points) in &more.tier_loss {
+        all.tier_loss.retain(|(known, _)| known != tier);
+        all.tier_loss.push((*tier, *points));
+    }
+    if !more.layers.is_empty() {
+        all.layers.clone_from(&more.layers);
     }
 }
 

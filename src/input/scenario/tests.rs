@@ -141,7 +141,8 @@ fn locks_are_added_and_replace_those_of_the_school() {
 fn every_wrong_key_is_named() {
     let folder = folder(&[(
         "x.json",
-        json!({"steer_by": [], "frames": {}, "frame": 7, "effort": -1, "version": 1,
+        json!({"steer_by": "race", "expect": [], "frames": {}, "allowed_loss": {"primary": 5},
+               "layers": ["singletons", []], "frame": 7, "effort": -1, "version": 1,
                "locks": {"section": []}, "extends": "/etc/passwd", "rules": [{"off": true}]}),
     )]);
     assert_eq!(
@@ -149,14 +150,49 @@ fn every_wrong_key_is_named() {
         [
             "x.json, extends: '/etc/passwd': a path from the folder of this scenario is asked for",
             "x.json, effort: '-1': must not be negative",
+            "x.json, steer_by: 'race': a list is asked for, as […]",
+            "x.json, allowed_loss.primary: '5': is not a share from 0 to 1 (write 0.005 for half a percent)",
+            "x.json, layers[1]: 'a list of 0': names no courses",
             "x.json, frame: '7': a frame or the path of one is asked for",
             "x.json, rules[0].id: must be given, to say which rule is off",
             "x.json, locks.section: this key is not known (did you mean 'sections'?)",
-            "x.json, steer_by: this version does not act on this key yet; leave it out",
+            "x.json, expect: this version does not act on this key yet; leave it out",
             "x.json, frames: this key is not known (did you mean 'frame'?)",
             "y.json: 'y.json': there is no such file",
         ]
     );
+}
+
+#[test]
+fn what_is_wanted_of_a_build_accumulates() {
+    let folder = folder(&[
+        (
+            "a.json",
+            json!({"steer_by": ["el", "iep"], "layers": ["services", {"name": "few", "courses": ["singletons", "tag:ap"]}],
+                   "allowed_loss": {"primary": 0.01, "2": 4}}),
+        ),
+        (
+            "b.json",
+            json!({"steer_by": {"groups": ["iep", "house"], "allowed_loss": 0.002},
+                   "allowed_loss": {"2": 5, "3": 1}}),
+        ),
+    ]);
+    let scenarios = read(&folder, &["a.json", "b.json"]).expect("scenarios");
+    let intent = apply(school(json!([])), &scenarios).records.intent;
+    let words = |mentions: &[crate::school::Mention]| -> Vec<String> {
+        mentions
+            .iter()
+            .map(|mention| format!("{} at {}", mention.text, mention.place.column))
+            .collect()
+    };
+    let steering = ["el at steer_by[0]", "iep at steer_by[1]", "house at steer_by.groups[1]"];
+    assert_eq!(words(&intent.steer_by), steering);
+    assert_eq!((intent.steering_loss, intent.primary_loss), (Some(0.002), Some(0.01)));
+    assert_eq!(intent.tier_loss, [(2, 5), (3, 1)]);
+    let names: Vec<&str> = intent.layers.iter().map(|layer| layer.name.as_str()).collect();
+    assert_eq!(names, ["services", "few"]);
+    let few = ["singletons at layers[1].courses[0]", "tag:ap at layers[1].courses[1]"];
+    assert_eq!(words(&intent.layers[1].courses), few);
 }
 
 #[test]

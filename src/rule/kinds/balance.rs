@@ -117,6 +117,10 @@ struct Alike {
 }
 
 impl Rule for Alike {
+    fn steers_by(&self) -> Vec<GroupId> {
+        self.group.into_iter().collect()
+    }
+
     fn clauses(&self, ground: Ground) -> Vec<Clause> {
         let clause = |set: &Vec<SectionId>| {
             let ids = set.iter().map(|section| ground.school.section(*section).id.as_str());

@@ -205,6 +205,10 @@ impl Rule for Capped {
         false
     }
 
+    fn steers_by(&self) -> Vec<GroupId> {
+        self.cap.groups.clone()
+    }
+
     fn sentence(&self, school: &School) -> String {
         let names = self.cap.groups.iter().map(|group| school.groups[group.index()].as_str());
         let names: Vec<&str> = names.collect();

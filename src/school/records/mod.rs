@@ -41,6 +41,7 @@ pub use student_rule::StudentRuleRecord;
 pub use transcript::TranscriptRecord;
 pub use unmet::UnmetRecord;
 
+use super::Intent;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -99,6 +100,10 @@ pub struct Records {
     /// `rules.json`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rules: Option<Vec<RuleRecord>>,
+    /// What scenarios want of a build. It stands in no file of a school.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub intent: Intent,
 }
 
 /// A row of a table, told column by column.

@@ -1,5 +1,9 @@
 //! The model: the facts, the compiled rules, and which sections are taught together.
 
+mod aims;
+
+pub use aims::{Aims, SMALLEST_GROUP, STEERING_LOSS, Steered, leximin};
+
 use crate::plan::{Classes, Plan};
 use crate::rule::{self, Ground, Joins, Limits, PlanView, Stated};
 use crate::school::records::RuleRecord;
@@ -19,6 +23,8 @@ pub struct Model {
     pub limits: Limits,
     /// For each rule, whether `limits` alone keeps it.
     pub kept_by_limits: Vec<bool>,
+    /// What a scenario aims at beyond the rules.
+    pub aims: Aims,
 }
 
 impl Model {
@@ -33,6 +39,7 @@ impl Model {
             return Err(faults);
         }
         let classes = Classes::new(&school, &joins.groups());
+        let aims = Aims::new(&school, &classes)?;
         let ground = Ground { school: &school, classes: &classes };
         for stated in &mut rules {
             stated.rule.bind(ground);
@@ -47,7 +54,7 @@ impl Model {
         if !faults.is_empty() {
             return Err(faults);
         }
-        Ok(Model { school, rules, classes, limits, kept_by_limits })
+        Ok(Model { school, rules, classes, limits, kept_by_limits, aims })
     }
 
     /// What rules stand on.
@@ -75,6 +82,12 @@ impl Model {
                 score.unreplaced += i64::from(request.is_primary && !replaced[index]);
             }
         }
+        let missed = self.aims.groups.iter().map(|group| {
+            let own = group.members.iter().flat_map(|student| self.school.requests_of(*student));
+            own.filter(|(id, request)| request.is_primary && of_request[id.index()].is_none())
+                .count() as i64
+        });
+        score.groups = leximin(&self.aims.groups, missed);
         let ground = self.ground();
         let view = PlanView::new(ground, plan);
         for stated in &self.rules {

@@ -1,0 +1,97 @@
+//! How one island is led to what a scenario aims at.
+//!
+//! The search walks by energy, one number; leximin is no number. So the misses of a group that is served
+//! worse than all students together get heavier, unit by unit, and those of a group that is served better
+//! lighter again, down to their own weight. The islands pull more or less hard, since nobody knows beforehand
+//! how hard is hard enough without giving up more than may be. Which schedule is better is never decided by
+//! these weights, only by [`super::standing`].
+
+use super::problem::NONE;
+use super::standing::Floors;
+use super::state::State;
+use crate::model::{Aims, Steered};
+
+/// Sixteenths of its own weight by which a miss may get heavier on the first island; on each later one,
+/// three times as many as on the one before.
+const MOST_PULL: i64 = 24;
+
+/// Sixteenths by which a group's weight changes in a unit, at most.
+const STEP: i64 = 4;
+
+/// How many times heavier soft rules are on the first island where requests may be given up for them; on
+/// each later one, three times as heavy as on the one before.
+const SOFT_WEIGHT: i64 = 5;
+
+/// What an island steers by.
+#[derive(Debug)]
+pub struct Rudder {
+    /// What may be given up.
+    pub floors: Floors,
+    groups: Vec<Steered>,
+    /// By how many sixteenths the misses of each group are heavier now.
+    pulls: Vec<i64>,
+    /// By how many sixteenths they may be heavier.
+    most_pull: i64,
+    /// By how many sixteenths the misses of a student are heavier, on average.
+    mean_pull: i64,
+    yields_to_rules: bool,
+    soft_weight: i64,
+}
+
+impl Rudder {
+    /// The rudder of the island with this number, amidships.
+    pub fn new(aims: &Aims, floors: Floors, number: u64) -> Rudder {
+        let times = 3_i64.pow(number as u32);
+        Rudder {
+            floors,
+            groups: aims.groups.clone(),
+            pulls: vec![0; aims.groups.len()],
+            most_pull: MOST_PULL * times,
+            mean_pull: 0,
+            yields_to_rules: aims.yields_to_rules,
+            soft_weight: SOFT_WEIGHT * times,
+        }
+    }
+
+    /// Sets the weights of the next unit by how things stand.
+    pub fn steer<const W: usize>(&mut self, state: &mut State<W>) {
+        if self.yields_to_rules {
+            state.set_soft_weight(self.soft_weight);
+        }
+        if self.groups.is_empty() {
+            return;
+        }
+        let problem = state.problem;
+        let missed = |group: &Steered| -> i64 {
+            let own = group.members.iter().map(|student| &problem.students[student.index()]);
+            let requests = own.flat_map(|student| student.requests.clone());
+            requests
+                .filter(|request| {
+                    state.seat[*request] == NONE && problem.requests[*request].source.is_some()
+                })
+                .count() as i64
+        };
+        let of_all = state.unmet.len() as i64 * 1_000_000 / (problem.asked() as i64).max(1);
+        for (group, pull) in self.groups.iter().zip(&mut self.pulls) {
+            let ahead = group.shortfall(missed(group)) - of_all;
+            let step = (STEP * ahead / of_all.max(1_000)).clamp(-STEP, STEP);
+            *pull = (*pull + step).clamp(0, self.most_pull);
+        }
+        let mut heavier = vec![0; problem.students.len()];
+        for (group, pull) in self.groups.iter().zip(&self.pulls) {
+            for student in &group.members {
+                heavier[student.index()] += pull;
+            }
+        }
+        for pull in &mut heavier {
+            *pull = (*pull).min(self.most_pull);
+        }
+        self.mean_pull = heavier.iter().sum::<i64>() / heavier.len().max(1) as i64;
+        state.set_pull(|student| 16 + heavier[student]);
+    }
+
+    /// What a seat beyond a limit costs where it costs `price` beside misses of their own weight.
+    pub fn price(&self, price: i64) -> i64 {
+        price * (16 + self.mean_pull) / 16
+    }
+}
