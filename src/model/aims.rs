@@ -183,8 +183,8 @@ fn layers(school: &School, classes: &Classes, faults: &mut Vec<Fault>) -> Vec<Ve
                         courses.iter().flat_map(|course| school.course(*course).section_ids());
                     found.extend(sections.map(|section| classes.of(section)));
                 }
-                Err(fault) => {
-                    faults.push(fault);
+                Err(found) => {
+                    faults.extend(found);
                     is_known = false;
                 }
             }
@@ -203,7 +203,7 @@ fn layers(school: &School, classes: &Classes, faults: &mut Vec<Fault>) -> Vec<Ve
 }
 
 /// What a word of a layer means.
-fn courses(school: &School, mention: &Mention) -> Result<Vec<CourseId>, Fault> {
+fn courses(school: &School, mention: &Mention) -> Result<Vec<CourseId>, Vec<Fault>> {
     let with_sections = (0..school.courses.len()).map(CourseId::new);
     let mut with_sections = with_sections.filter(|id| !school.course(*id).sections.is_empty());
     match mention.text.as_str() {
@@ -221,7 +221,7 @@ fn courses(school: &School, mention: &Mention) -> Result<Vec<CourseId>, Fault> {
             let hint = fault.hint.clone().unwrap_or_else(|| {
                 "a course, a tag (tag:eld), a department, 'singletons', 'services' or 'rest'".into()
             });
-            Fault { hint: Some(hint), ..at(mention, &fault.message) }
+            vec![Fault { hint: Some(hint), ..at(mention, &fault.message) }]
         }),
     }
 }
