@@ -80,8 +80,11 @@ impl Fixture {
             .course("CHOIR", "full", 1)
             .course_with("PSYCH", "half", 1, |row| row.tags = vec!["dual_enrollment".into()])
             .course_with("DRIVER-ED", "half", 1, |row| row.grades = vec!["10".into(), "11".into()])
-            .staff("t1", &[])
-            .staff("t2", &[]);
+            .staff("t1", &["ENG9", "ALG1", "DANCE10", "PSYCH"])
+            .staff_with("t2", |row| {
+                row.courses = vec!["DANCE10".into()];
+                row.credentials = vec!["special_education".into()];
+            });
         (1..=12).fold(school, |school, number| {
             let groups: &[&str] = if number % 2 == 0 { &["iep"] } else { &["el:1"] };
             let asks = ["ACC-11", "ACC-12", "ENG9", "ALG1", "DRIVER-ED", "DANCE10", "DANCE11"];
@@ -170,6 +173,14 @@ impl Fixture {
             courses: courses.iter().map(|course| (*course).to_owned()).collect(),
             ..StaffRecord::default()
         });
+        self
+    }
+
+    /// Adds a person with more to be said about them.
+    pub fn staff_with(mut self, id: &str, more: impl FnOnce(&mut StaffRecord)) -> Fixture {
+        let mut row = StaffRecord { staff_id: id.to_owned(), ..StaffRecord::default() };
+        more(&mut row);
+        self.records.staff.get_or_insert_default().push(row);
         self
     }
 

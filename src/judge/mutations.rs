@@ -179,6 +179,9 @@ const MUTATIONS: &[Mutation] = &[
     ("rule_group_share_cap", |t| t.student("s3").groups = texts(&["mobility"])),
     ("rule_balance", |t| t.rule(hard(json!({"balance": {"courses": "all", "by": "size"}})))),
     ("rule_grade_gate", |t| t.student("s2").grade = text("10")),
+    ("rule_co_teach", |t| {
+        t.rule(hard(json!({"co_teach": {"courses": "LAB", "credential": "science"}})))
+    }),
 ];
 
 #[test]

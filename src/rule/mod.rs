@@ -28,7 +28,7 @@ mod conformance;
 
 pub use contradictions::contradictions;
 pub use joins::{Join, Joins};
-pub use limits::{Cap, Limits};
+pub use limits::{Beside, Cap, Limits};
 pub use line_up::{line_up, may_share, may_share_time, shares_time};
 pub use select::{Names, Selector, takers};
 pub use view::{PlanView, View};
@@ -149,6 +149,8 @@ pub enum Subject {
     Placement(ClassId),
     /// What a member of staff teaches, and when.
     Timetable(StaffId),
+    /// Who teaches a class.
+    Staff(ClassId),
     /// Who sits in a class.
     Roster(ClassId),
     /// What a student takes.

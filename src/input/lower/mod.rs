@@ -95,6 +95,7 @@ impl<'a> Lowering<'a> {
             .map(|row| Staff {
                 id: row.staff_id.clone(),
                 department: row.department.clone(),
+                credentials: row.credentials.clone(),
                 max_load: match (row.max_sections, teacher_load) {
                     (Some(most), _) => Some(to_load(most)),
                     (None, Some(load)) => {

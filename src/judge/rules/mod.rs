@@ -5,6 +5,7 @@
 
 mod balance;
 mod block_in;
+pub mod co_teach;
 mod decimal;
 mod grade_gate;
 mod group_share_cap;
@@ -87,6 +88,12 @@ const KINDS: &[Kind] = &[
         check: "rule_grade_gate",
         keys: &["courses", "except"],
         breaches: grade_gate::breaches,
+    },
+    Kind {
+        name: "co_teach",
+        check: "rule_co_teach",
+        keys: co_teach::KEYS,
+        breaches: co_teach::breaches,
     },
 ];
 

@@ -2,6 +2,7 @@
 
 mod balance;
 mod block_in;
+mod co_teach;
 mod grade_gate;
 mod group_share_cap;
 mod not_same_block;
@@ -26,6 +27,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &group_share_cap::GroupShareCap,
     &balance::Balance,
     &grade_gate::GradeGate,
+    &co_teach::CoTeach,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.
