@@ -89,4 +89,5 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_balance", "`balance` is never hard"),
     ("rule_grade_gate", "hard rule `grade_gate`"),
     ("rule_co_teach", "hard rule `co_teach`"),
+    ("rule_lre_floor", "hard rule `lre_floor`"),
 ];

@@ -182,6 +182,10 @@ const MUTATIONS: &[Mutation] = &[
     ("rule_co_teach", |t| {
         t.rule(hard(json!({"co_teach": {"courses": "LAB", "credential": "science"}})))
     }),
+    ("rule_lre_floor", |t| {
+        t.course("PE").tags = texts(&["resource"]);
+        t.rule(hard(json!({"lre_floor": {"students": "s2", "min_share": 0.9}})));
+    }),
 ];
 
 #[test]

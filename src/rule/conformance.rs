@@ -336,6 +336,10 @@ fn more_keys(kind: &str) -> Vec<Value> {
             json!({"courses": "all"}),
             json!({"courses": ["DANCE10", "ENG9", "ALG1"], "max_sections": 0.5, "max_partners": 1}),
         ],
+        "lre_floor" => vec![
+            json!({"students": ["S0001", "S0003", "S0004"], "min_share": 0.95}),
+            json!({"group": "iep", "min_share": 0.6}),
+        ],
         other => panic!("{other} has no keys here beside those of its page"),
     }
 }

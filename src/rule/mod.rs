@@ -20,6 +20,7 @@ mod joins;
 mod limits;
 mod line_up;
 mod select;
+mod share;
 mod view;
 mod words;
 
@@ -31,6 +32,7 @@ pub use joins::{Join, Joins};
 pub use limits::{Beside, Cap, Limits};
 pub use line_up::{line_up, may_share, may_share_time, shares_time};
 pub use select::{Names, Selector, takers};
+pub use share::share;
 pub use view::{PlanView, View};
 pub use words::{listed, nearest, unknown};
 

@@ -50,7 +50,7 @@ fn walk(check: &mut Check, row: usize, path: &str, what: Use, value: &Value) {
                     "first" | "then" => Use::Course,
                     "group" | "groups" => Use::Group,
                     "by" => Use::GroupOrSize,
-                    "except" => Use::Student,
+                    "except" | "students" => Use::Student,
                     "staff" => Use::Staff,
                     "blocks" => Use::Block,
                     _ => what,

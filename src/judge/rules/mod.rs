@@ -10,6 +10,7 @@ mod decimal;
 mod grade_gate;
 mod group_share_cap;
 mod keys;
+mod lre_floor;
 mod not_same_block;
 mod prep_each_day;
 mod same_block;
@@ -94,6 +95,12 @@ const KINDS: &[Kind] = &[
         check: "rule_co_teach",
         keys: co_teach::KEYS,
         breaches: co_teach::breaches,
+    },
+    Kind {
+        name: "lre_floor",
+        check: "rule_lre_floor",
+        keys: lre_floor::KEYS,
+        breaches: lre_floor::breaches,
     },
 ];
 

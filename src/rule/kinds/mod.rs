@@ -5,6 +5,7 @@ mod block_in;
 mod co_teach;
 mod grade_gate;
 mod group_share_cap;
+mod lre_floor;
 mod not_same_block;
 mod prep_each_day;
 mod same_block;
@@ -28,6 +29,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &balance::Balance,
     &grade_gate::GradeGate,
     &co_teach::CoTeach,
+    &lre_floor::LreFloor,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.
