@@ -3,7 +3,7 @@
 use super::CHECKS;
 use super::fixture::{Trial, hard, request, seat, section, student, text, texts, valid};
 use crate::school::records::{
-    ExternalRecord, RuleRecord, SectionRecord, StudentRuleRecord, UnmetRecord,
+    ExternalRecord, RuleRecord, SectionRecord, ServiceRecord, StudentRuleRecord, UnmetRecord,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -185,6 +185,16 @@ const MUTATIONS: &[Mutation] = &[
     ("rule_lre_floor", |t| {
         t.course("PE").tags = texts(&["resource"]);
         t.rule(hard(json!({"lre_floor": {"students": "s2", "min_share": 0.9}})));
+    }),
+    ("rule_service_minutes", |t| {
+        t.school.services = Some(vec![ServiceRecord {
+            student_id: "s1".to_string(),
+            service: "co_taught".to_string(),
+            course_id: text("ENG"),
+            setting: text("co_taught"),
+            ..ServiceRecord::default()
+        }]);
+        t.rule(hard(json!({"service_minutes": {}})));
     }),
 ];
 

@@ -340,6 +340,7 @@ fn more_keys(kind: &str) -> Vec<Value> {
             json!({"students": ["S0001", "S0003", "S0004"], "min_share": 0.95}),
             json!({"group": "iep", "min_share": 0.6}),
         ],
+        "service_minutes" => vec![json!({}), json!({"services": "co_taught"})],
         other => panic!("{other} has no keys here beside those of its page"),
     }
 }

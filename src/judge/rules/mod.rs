@@ -16,6 +16,7 @@ mod prep_each_day;
 mod same_block;
 mod selection;
 mod sequence;
+mod service_minutes;
 pub mod stacked;
 
 use super::case::Case;
@@ -101,6 +102,12 @@ const KINDS: &[Kind] = &[
         check: "rule_lre_floor",
         keys: lre_floor::KEYS,
         breaches: lre_floor::breaches,
+    },
+    Kind {
+        name: "service_minutes",
+        check: "rule_service_minutes",
+        keys: service_minutes::KEYS,
+        breaches: service_minutes::breaches,
     },
 ];
 

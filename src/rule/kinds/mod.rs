@@ -10,6 +10,7 @@ mod not_same_block;
 mod prep_each_day;
 mod same_block;
 mod sequence;
+mod service_minutes;
 mod stacked;
 
 use super::{Kind, Selector};
@@ -30,6 +31,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &grade_gate::GradeGate,
     &co_teach::CoTeach,
     &lre_floor::LreFloor,
+    &service_minutes::ServiceMinutes,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.
