@@ -189,24 +189,18 @@ fn program(part: &Part) -> (Program, Vec<Vec<Option<VarId>>>) {
                 program.row(format!("{what} of {}", person.number), terms, Sense::AtMost, right);
             }
         };
-        // Where nobody stands beside others, the first of the three says it all.
-        let some = |is_meant: &dyn Fn(&Kind) -> bool| own.iter().any(|(kind, _)| is_meant(kind));
-        let (teaches, assists) = (|kind: &Kind| kind.post == 0, |kind: &Kind| kind.post > 0);
-        let is_mixed = some(&teaches) && some(&assists);
-        let mut loads: Vec<(&str, Option<i64>, &dyn Fn(&Kind) -> bool)> =
-            vec![("load", person.load, &teaches)];
-        if some(&assists) {
-            loads.push(("load beside others", person.beside, &assists));
-        }
-        if is_mixed || some(&assists) {
-            loads.push(("load in all", person.in_all, &|_| true));
-        }
-        for (what, left, is_meant) in loads {
-            let counted = own.iter().filter(|(kind, _)| is_meant(kind));
+        let mut limit_load = |what: &str, left: Option<i64>, is_meant: fn(&Kind) -> bool| {
+            let meant = own.iter().filter(|(kind, _)| is_meant(kind));
             let load = left.map(|load| {
-                kinds::reachable(counted.map(|(kind, _)| (kind.load, kind.classes.len())), load)
+                kinds::reachable(meant.map(|(kind, _)| (kind.load, kind.classes.len())), load)
             });
             limit(what, load, &|kind| if is_meant(kind) { kind.load } else { 0 });
+        };
+        limit_load("load", person.load, |kind| kind.post == 0);
+        // Where nobody stands beside others, that says it all.
+        if own.iter().any(|(kind, _)| kind.post > 0) {
+            limit_load("load beside others", person.beside, |kind| kind.post > 0);
+            limit_load("load in all", person.in_all, |_| true);
         }
         for (stretch, atoms) in person.atoms.iter().enumerate() {
             limit("times", Some(*atoms), &|kind| kind.atoms[stretch]);
