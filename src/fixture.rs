@@ -6,7 +6,7 @@ use crate::plan::{Plan, Seat};
 use crate::rule::PlanView;
 use crate::school::records::{
     BellRecord, CourseRecord, EnrollmentRecord, FrameRecord, MeetingRecord, Records, RequestRecord,
-    RuleRecord, SectionRecord, StaffRecord, StrengthRecord, StudentRecord,
+    RuleRecord, SectionRecord, ServiceRecord, StaffRecord, StrengthRecord, StudentRecord,
 };
 use crate::school::{Fault, Layer, Mention, PatternId, School, SectionId, StaffId, StudentId};
 use serde_json::Value;
@@ -79,12 +79,30 @@ impl Fixture {
             .course("BAND", "full", 1)
             .course("CHOIR", "full", 1)
             .course_with("PSYCH", "half", 1, |row| row.tags = vec!["dual_enrollment".into()])
+            .course_with("RES", "double", 2, |row| row.tags = vec!["resource".into()])
             .course_with("DRIVER-ED", "half", 1, |row| row.grades = vec!["10".into(), "11".into()])
-            .staff("t1", &[])
-            .staff("t2", &[]);
+            .staff("t1", &["ENG9", "ALG1", "DANCE10", "PSYCH"])
+            .staff_with("t2", |row| {
+                row.courses = vec!["DANCE10".into()];
+                row.credentials = vec!["special_education".into()];
+            });
+        let owed = |course: &'static str, minutes: f64, per: &'static str| {
+            move |row: &mut ServiceRecord| {
+                row.course_id = Some(course.to_owned());
+                row.minutes = Some(minutes);
+                row.per = Some(per.to_owned());
+                row.setting = (row.service == "co_taught").then(|| "co_taught".to_owned());
+            }
+        };
+        let school = school
+            .service("S0002", "resource", owed("RES", 80.0, "day"))
+            .service("S0003", "eld", owed("ALG1", 250.0, "week"))
+            .service("S0004", "co_taught", owed("ENG9", 100.0, "cycle"))
+            .service("S0006", "co_taught", owed("ENG9", 100.0, "cycle"));
         (1..=12).fold(school, |school, number| {
             let groups: &[&str] = if number % 2 == 0 { &["iep"] } else { &["el:1"] };
-            let asks = ["ACC-11", "ACC-12", "ENG9", "ALG1", "DRIVER-ED", "DANCE10", "DANCE11"];
+            let asks =
+                ["ACC-11", "ACC-12", "ENG9", "ALG1", "DRIVER-ED", "DANCE10", "DANCE11", "RES"];
             let grade = (9 + number % 4).to_string();
             school.student(&format!("S{number:04}"), &grade, groups, &asks)
         })
@@ -170,6 +188,31 @@ impl Fixture {
             courses: courses.iter().map(|course| (*course).to_owned()).collect(),
             ..StaffRecord::default()
         });
+        self
+    }
+
+    /// Adds a person with more to be said about them.
+    pub fn staff_with(mut self, id: &str, more: impl FnOnce(&mut StaffRecord)) -> Fixture {
+        let mut row = StaffRecord { staff_id: id.to_owned(), ..StaffRecord::default() };
+        more(&mut row);
+        self.records.staff.get_or_insert_default().push(row);
+        self
+    }
+
+    /// Adds a row of `services.csv`.
+    pub fn service(
+        mut self,
+        student: &str,
+        service: &str,
+        more: impl FnOnce(&mut ServiceRecord),
+    ) -> Fixture {
+        let mut row = ServiceRecord {
+            student_id: student.to_owned(),
+            service: service.to_owned(),
+            ..ServiceRecord::default()
+        };
+        more(&mut row);
+        self.records.services.get_or_insert_default().push(row);
         self
     }
 

@@ -69,7 +69,7 @@ impl<'a> Written<'a> {
                     match subject {
                         Subject::Student(student) => by_student[student.index()].push(watching),
                         Subject::Roster(class) => by_class[class.index()].push(watching),
-                        Subject::Placement(_) | Subject::Timetable(_) => {}
+                        Subject::Placement(_) | Subject::Timetable(_) | Subject::Staff(_) => {}
                     }
                 }
             }
@@ -214,6 +214,10 @@ struct Moved<'a> {
 impl View for Moved<'_> {
     fn pattern(&self, class: ClassId) -> Option<PatternId> {
         self.written.view.pattern(class)
+    }
+
+    fn staff_of(&self, class: ClassId) -> Vec<StaffId> {
+        self.written.view.staff_of(class)
     }
 
     fn classes_of(&self, person: StaffId) -> Vec<ClassId> {

@@ -88,4 +88,7 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_group_share_cap", "hard rule `group_share_cap`"),
     ("rule_balance", "`balance` is never hard"),
     ("rule_grade_gate", "hard rule `grade_gate`"),
+    ("rule_co_teach", "hard rule `co_teach`"),
+    ("rule_lre_floor", "hard rule `lre_floor`"),
+    ("rule_service_minutes", "hard rule `service_minutes`"),
 ];

@@ -30,6 +30,22 @@ pub fn shared(these: &[Interval], those: &[Interval]) -> Option<Interval> {
     these.iter().find_map(|this| those.iter().find_map(|that| this.shared_with(that)))
 }
 
+/// Minutes of a list of times, those that several of them cover counted once.
+pub fn length(times: &[Interval]) -> i64 {
+    let mut sorted = times.to_vec();
+    sorted.sort();
+    let mut minutes = 0;
+    let mut covered: Option<Interval> = None;
+    for time in sorted {
+        let same_day = covered.filter(|last| (last.term, last.day) == (time.term, time.day));
+        let start = same_day.map_or(time.start, |last| time.start.max(last.end));
+        minutes += (time.end - start).max(0);
+        let end = same_day.map_or(time.end, |last| time.end.max(last.end));
+        covered = Some(Interval { end, ..time });
+    }
+    minutes
+}
+
 /// Minutes after midnight of `HH:MM`; `24:00` is the end of a day.
 pub fn minutes(text: &str) -> Option<i64> {
     let (hours, minutes) = text.trim().split_once(':')?;

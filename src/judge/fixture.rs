@@ -186,6 +186,10 @@ pub fn seat(student: &str, course: &str, section: &str) -> EnrollmentRecord {
     }
 }
 
+pub fn person(id: &str, department: &str) -> StaffRecord {
+    StaffRecord { staff_id: id.to_string(), department: text(department), ..StaffRecord::default() }
+}
+
 pub fn hard(ask: Value) -> RuleRecord {
     RuleRecord {
         ask: ask.as_object().unwrap().clone(),
@@ -231,11 +235,6 @@ pub fn valid() -> Trial {
         },
         department(course("CHESS", None, 2), "English"),
     ];
-    let person = |id: &str, department: &str| StaffRecord {
-        staff_id: id.to_string(),
-        department: text(department),
-        ..StaffRecord::default()
-    };
     let room = |id: &str, types: &[&str]| RoomRecord {
         room_id: id.to_string(),
         types: texts(types),

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 
 /// Checks that everything fixed is kept.
 pub fn check(case: &Case, notes: &mut Notes) {
+    let pairs = super::rules::co_teach::asked(case);
     for row in case.facts.listed.values() {
         let id = row.section_id.as_str();
         let section = case.by_id.get(id).map(|position| &case.sections[*position]);
@@ -18,7 +19,9 @@ pub fn check(case: &Case, notes: &mut Notes) {
         });
         if let Some(section) = section {
             facts(row, section, notes);
-            cells(case, row, section, notes);
+            let beside = pairs.iter().filter(|asked| asked.classes.contains(&section.class));
+            let credentials: BTreeSet<&str> = beside.map(|asked| asked.credential).collect();
+            cells(case, row, section, credentials.len(), notes);
         }
     }
     groups_of_new_sections(case, notes);
@@ -56,7 +59,8 @@ fn groups_of_new_sections(case: &Case, notes: &mut Notes) {
     }
 }
 
-fn cells(case: &Case, row: &SectionRecord, section: &Section, notes: &mut Notes) {
+/// `beside` = how many more a rule wants beside those who teach the section.
+fn cells(case: &Case, row: &SectionRecord, section: &Section, beside: usize, notes: &mut Notes) {
     let id = section.id();
     let locked = match hold::of_section(&row.hold) {
         Ok(locked) => locked,
@@ -100,7 +104,7 @@ fn cells(case: &Case, row: &SectionRecord, section: &Section, notes: &mut Notes)
     if locked.staff && !staff.is_empty() && case.facts.staff.is_some() {
         let written = section.staff();
         // Where the school named fewer than are needed, others may stand beside them.
-        let full = staff.len() >= super::people::needed(section);
+        let full = staff.len() >= super::people::needed(section) + beside;
         let kept = if full { written == staff } else { written.is_superset(&staff) };
         notes.expect("lock_staff", kept, &[id], || {
             let written = listed(section.staff());

@@ -22,6 +22,7 @@ mod frame;
 mod hold;
 mod joint;
 mod locks;
+mod needs;
 mod notes;
 mod people;
 mod placement;

@@ -3,7 +3,7 @@
 use super::CHECKS;
 use super::fixture::{Trial, hard, request, seat, section, student, text, texts, valid};
 use crate::school::records::{
-    ExternalRecord, RuleRecord, SectionRecord, StudentRuleRecord, UnmetRecord,
+    ExternalRecord, RuleRecord, SectionRecord, ServiceRecord, StudentRuleRecord, UnmetRecord,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -179,6 +179,23 @@ const MUTATIONS: &[Mutation] = &[
     ("rule_group_share_cap", |t| t.student("s3").groups = texts(&["mobility"])),
     ("rule_balance", |t| t.rule(hard(json!({"balance": {"courses": "all", "by": "size"}})))),
     ("rule_grade_gate", |t| t.student("s2").grade = text("10")),
+    ("rule_co_teach", |t| {
+        t.rule(hard(json!({"co_teach": {"courses": "LAB", "credential": "science"}})))
+    }),
+    ("rule_lre_floor", |t| {
+        t.course("PE").tags = texts(&["resource"]);
+        t.rule(hard(json!({"lre_floor": {"students": "s2", "min_share": 0.9}})));
+    }),
+    ("rule_service_minutes", |t| {
+        t.school.services = Some(vec![ServiceRecord {
+            student_id: "s1".to_string(),
+            service: "co_taught".to_string(),
+            course_id: text("ENG"),
+            setting: text("co_taught"),
+            ..ServiceRecord::default()
+        }]);
+        t.rule(hard(json!({"service_minutes": {}})));
+    }),
 ];
 
 #[test]

@@ -5,6 +5,7 @@ use super::case::{Case, Section};
 use super::cell::{given, items, listed, set};
 use super::clock::{Interval, clashes, shared};
 use super::notes::Notes;
+use super::rules::co_teach;
 use crate::school::records::{CourseRecord, StaffRecord};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +19,12 @@ pub fn check(case: &Case, notes: &mut Notes) {
         return;
     };
     enough(case, staff, notes);
+    let asked = co_teach::asked(case);
+    let classes = 0..case.classes.len();
+    let of_class = |class| asked.iter().flat_map(move |asked| asked.co_teachers(case, class));
+    // Who stands beside a teacher need not be allowed to teach the course.
+    let beside: BTreeSet<(usize, &str)> =
+        classes.flat_map(|class| of_class(class).map(move |person| (class, person))).collect();
     let mut taught: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (position, section) in case.sections.iter().enumerate() {
         for person in section.staff() {
@@ -27,15 +34,24 @@ pub fn check(case: &Case, notes: &mut Notes) {
             notes.expect("staff_unknown", record.is_some(), &[person, id], || {
                 format!("The section {id} is taught by {person}, whom the school does not have.")
             });
-            if let (Some(record), Some(course)) = (record, section.course) {
-                may_teach(record, course, id, notes);
+            if let (Some(record), Some(course)) = (record, section.course)
+                && !beside.contains(&(section.class, person))
+            {
+                qualified(record, course, id, notes);
             }
         }
     }
     for (person, sections) in &taught {
         double_booked(case, person, sections, notes);
         if let Some(record) = staff.get(person).copied() {
-            load(case, record, sections, notes);
+            let own = |class: &usize| !beside.contains(&(*class, *person));
+            let most = |classes: &BTreeSet<usize>| {
+                let mine = asked.iter().filter(|asked| {
+                    classes.iter().any(|class| asked.co_teachers(case, *class).contains(person))
+                });
+                mine.filter_map(|asked| asked.max_sections).fold(0.0, f64::max)
+            };
+            load(case, record, sections, &own, &most, notes);
             there(case, record, sections, notes);
         }
     }
@@ -80,11 +96,29 @@ fn enough(case: &Case, staff: &BTreeMap<&str, &StaffRecord>, notes: &mut Notes) 
     }
 }
 
-fn may_teach(person: &StaffRecord, course: &CourseRecord, section: &str, notes: &mut Notes) {
+/// Whether somebody's own list and credentials allow them to teach a course.
+pub fn may_teach(person: &StaffRecord, course: &CourseRecord) -> bool {
+    is_listed(person, course) && is_credentialed(person, course)
+}
+
+fn qualified(person: &StaffRecord, course: &CourseRecord, section: &str, notes: &mut Notes) {
     let (id, course_id) = (person.staff_id.as_str(), course.course_id.as_str());
+    let listed = is_listed(person, course);
+    notes.expect("staff_unqualified", listed, &[id, section, course_id], || {
+        format!("{id} teaches {section}, but not the course {course_id}.")
+    });
+    if let Some(credential) = given(&course.credential) {
+        let holds = is_credentialed(person, course);
+        notes.expect("staff_credential", holds, &[id, section, course_id], || {
+            format!("{id} teaches {section}, for which the credential {credential} is needed.")
+        });
+    }
+}
+
+fn is_listed(person: &StaffRecord, course: &CourseRecord) -> bool {
     let department = given(&course.department);
     let named = items(&person.courses).any(|item| match item.split_once(':') {
-        _ if item == course_id => true,
+        _ if item == course.course_id => true,
         Some(("dept", name)) => department == Some(name.trim()),
         Some(("tag", name)) => items(&course.tags).any(|tag| tag == name.trim()),
         _ => false,
@@ -92,15 +126,12 @@ fn may_teach(person: &StaffRecord, course: &CourseRecord, section: &str, notes: 
     let by_department = items(&person.courses).next().is_none()
         && department.is_some()
         && given(&person.department) == department;
-    notes.expect("staff_unqualified", named || by_department, &[id, section, course_id], || {
-        format!("{id} teaches {section}, but not the course {course_id}.")
-    });
-    if let Some(credential) = given(&course.credential) {
-        let holds = items(&person.credentials).any(|held| held == credential);
-        notes.expect("staff_credential", holds, &[id, section, course_id], || {
-            format!("{id} teaches {section}, for which the credential {credential} is needed.")
-        });
-    }
+    named || by_department
+}
+
+fn is_credentialed(person: &StaffRecord, course: &CourseRecord) -> bool {
+    let mut held = items(&person.credentials);
+    given(&course.credential).is_none_or(|credential| held.any(|held| held == credential))
 }
 
 fn double_booked(case: &Case, person: &str, sections: &[usize], notes: &mut Notes) {
@@ -114,16 +145,33 @@ fn double_booked(case: &Case, person: &str, sections: &[usize], notes: &mut Note
     }
 }
 
-fn load(case: &Case, person: &StaffRecord, sections: &[usize], notes: &mut Notes) {
+/// Classes of a person's own stay within `staff.csv`; all of them, with those in which the person stands
+/// beside a teacher, within that or what the rule gives a co-teacher, whichever is more.
+fn load(
+    case: &Case,
+    person: &StaffRecord,
+    sections: &[usize],
+    is_own: &dyn Fn(&usize) -> bool,
+    most_beside: &dyn Fn(&BTreeSet<usize>) -> f64,
+    notes: &mut Notes,
+) {
     let full = case.facts.frame.teacher_load();
     let limit = person.max_sections.or(full.map(|full| full * person.fte.unwrap_or(1.0)));
     let Some(limit) = limit else { return };
     let classes = case.classes_of(sections.iter().copied());
-    let load: f64 = classes.iter().map(|class| case.class_load(*class)).sum();
     let id = person.staff_id.as_str();
-    notes.expect("staff_load", load <= limit + TOLERANCE, &[id], || {
-        format!("{id} teaches {load:.3} block-years, and is to teach {limit:.3} at most.")
-    });
+    let own: BTreeSet<usize> = classes.iter().copied().filter(|class| is_own(class)).collect();
+    let in_all = limit.max(most_beside(&classes));
+    let mut limits = vec![(own, limit)];
+    if limits[0].0.len() < classes.len() {
+        limits.push((classes, in_all));
+    }
+    for (classes, limit) in limits {
+        let load: f64 = classes.iter().map(|class| case.class_load(*class)).sum();
+        notes.expect("staff_load", load <= limit + TOLERANCE, &[id], || {
+            format!("{id} teaches {load:.3} block-years, and is to teach {limit:.3} at most.")
+        });
+    }
 }
 
 fn there(case: &Case, person: &StaffRecord, sections: &[usize], notes: &mut Notes) {

@@ -79,7 +79,7 @@ impl<'a> Walk<'a> {
     }
 
     fn change_teacher(&mut self) -> Vec<Subject> {
-        let (_, sections) = self.a_class();
+        let (class, sections) = self.a_class();
         let person = StaffId::new(self.below(self.model.school.staff.len()));
         for section in &sections {
             let staff = &mut self.plan.placed[section.index()].staff;
@@ -88,7 +88,7 @@ impl<'a> Walk<'a> {
                 Err(place) => staff.insert(place, person),
             }
         }
-        vec![Subject::Timetable(person)]
+        vec![Subject::Timetable(person), Subject::Staff(class)]
     }
 
     fn change_seat(&mut self) -> Vec<Subject> {
@@ -332,6 +332,15 @@ fn more_keys(kind: &str) -> Vec<Value> {
             json!({"courses": "all", "except": "S0003"}),
             json!({"courses": "setting:co_taught"}),
         ],
+        "co_teach" => vec![
+            json!({"courses": "all"}),
+            json!({"courses": ["DANCE10", "ENG9", "ALG1"], "max_sections": 0.5, "max_partners": 1}),
+        ],
+        "lre_floor" => vec![
+            json!({"students": ["S0001", "S0003", "S0004"], "min_share": 0.95}),
+            json!({"group": "iep", "min_share": 0.6}),
+        ],
+        "service_minutes" => vec![json!({}), json!({"services": "co_taught"})],
         other => panic!("{other} has no keys here beside those of its page"),
     }
 }

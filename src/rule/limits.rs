@@ -1,4 +1,4 @@
-use crate::school::{CourseId, GroupId, School, SectionId};
+use crate::school::{CourseId, GroupId, Load, School, SectionId, StaffId};
 
 /// What hard rules forbid outright, in the few forms that the search understands.
 ///
@@ -21,6 +21,19 @@ pub struct Limits {
     pub free_blocks: Vec<u32>,
     /// Limits on who sits together.
     pub caps: Vec<Cap>,
+    /// Classes that need one more person beside those who teach them.
+    pub beside: Vec<Beside>,
+}
+
+/// One more person in a class, beside as many as it needs of those who may teach it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beside {
+    /// The class.
+    pub class: SectionId,
+    /// Who can be that person; they need not be allowed to teach the class.
+    pub people: Vec<StaffId>,
+    /// The most load that anybody may have beside others; `None` = what `staff.csv` allows in all.
+    pub most: Option<Load>,
 }
 
 /// In each of these classes, at most so many students of these groups.

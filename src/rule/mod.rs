@@ -20,6 +20,7 @@ mod joins;
 mod limits;
 mod line_up;
 mod select;
+mod share;
 pub mod steering;
 mod view;
 mod words;
@@ -29,9 +30,10 @@ mod conformance;
 
 pub use contradictions::contradictions;
 pub use joins::{Join, Joins};
-pub use limits::{Cap, Limits};
+pub use limits::{Beside, Cap, Limits};
 pub use line_up::{line_up, may_share, may_share_time, shares_time};
 pub use select::{Names, Selector, takers};
+pub use share::share;
 pub use view::{PlanView, View};
 pub use words::{listed, nearest, unknown};
 
@@ -156,6 +158,8 @@ pub enum Subject {
     Placement(ClassId),
     /// What a member of staff teaches, and when.
     Timetable(StaffId),
+    /// Who teaches a class.
+    Staff(ClassId),
     /// Who sits in a class.
     Roster(ClassId),
     /// What a student takes.

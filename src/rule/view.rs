@@ -6,6 +6,8 @@ use crate::school::{ClassId, CourseId, PatternId, SectionId, StaffId, StudentId}
 pub trait View {
     /// Where a class is.
     fn pattern(&self, class: ClassId) -> Option<PatternId>;
+    /// Who teaches a class.
+    fn staff_of(&self, class: ClassId) -> Vec<StaffId>;
     /// The classes that somebody teaches.
     fn classes_of(&self, person: StaffId) -> Vec<ClassId>;
     /// The students of a section.
@@ -50,6 +52,11 @@ impl View for PlanView<'_> {
     fn pattern(&self, class: ClassId) -> Option<PatternId> {
         let first = self.ground.classes.class(class).sections.first()?;
         self.plan.placed[first.index()].pattern
+    }
+
+    fn staff_of(&self, class: ClassId) -> Vec<StaffId> {
+        let first = self.ground.classes.class(class).sections.first();
+        first.map(|first| self.plan.placed[first.index()].staff.clone()).unwrap_or_default()
     }
 
     fn classes_of(&self, person: StaffId) -> Vec<ClassId> {

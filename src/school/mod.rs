@@ -14,6 +14,7 @@ mod people;
 mod request;
 mod room;
 mod section;
+mod service;
 mod times;
 
 pub use course::{Course, Planned, RoomNeed};
@@ -28,6 +29,7 @@ pub use people::{Staff, Student};
 pub use request::{FixedSeat, Request, WEIGHT_UNIT};
 pub use room::Room;
 pub use section::{Held, Hold, Section};
+pub use service::Service;
 pub use times::Times;
 
 use std::collections::BTreeSet;
@@ -61,6 +63,8 @@ pub struct School {
     pub fixed_seats: Vec<FixedSeat>,
     /// Who is to be served in which course, whether they ask for it or not.
     pub served: BTreeSet<(StudentId, CourseId)>,
+    /// What students are owed, in file order.
+    pub services: Vec<Service>,
     /// Every tag that a student carries, in alphabetical order.
     pub groups: Vec<String>,
     /// What a scenario wants of a build.

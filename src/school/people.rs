@@ -9,6 +9,8 @@ pub struct Staff {
     pub id: String,
     /// The department, if given.
     pub department: Option<String>,
+    /// The credentials held.
+    pub credentials: Vec<String>,
     /// The most block-years; `None` = no limit.
     pub max_load: Option<Load>,
     /// Times at which the person cannot teach.

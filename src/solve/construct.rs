@@ -40,6 +40,7 @@ pub fn construct<'m, 'p, const W: usize>(
     }
     let mut search = Search::new(best, random);
     seat_everybody(&mut search);
+    search.state.settle_early();
     search.state.commit();
     search
 }
@@ -92,7 +93,10 @@ fn assign_teachers<const W: usize>(state: &mut State<W>, random: &mut Stream) {
     let problem = state.problem;
     for (class, facts) in problem.classes.iter().enumerate() {
         for (slot, person) in facts.staff_wish.iter().take(state.staff[class].len()).enumerate() {
-            if slot < facts.staff_fixed || state.has_load_for(*person, class as u32) {
+            if *person == NONE {
+                continue;
+            }
+            if slot < facts.staff_fixed || state.has_load_for(*person, class as u32, slot) {
                 state.set_staff(class as u32, slot, *person);
             }
         }
@@ -114,20 +118,21 @@ fn assign_teachers<const W: usize>(state: &mut State<W>, random: &mut Stream) {
     }
     open.sort_by_key(|(class, slot)| {
         let facts = &problem.classes[*class as usize];
-        (std::cmp::Reverse(facts.load), facts.teachers.len(), *class, *slot)
+        (std::cmp::Reverse(facts.load), facts.candidates(*slot).len(), *class, *slot)
     });
     for (class, slot) in open {
-        let candidates = &problem.classes[class as usize].teachers;
+        let candidates = problem.classes[class as usize].candidates(slot);
         // The one with the most load left: it keeps the others free for what only they can teach.
         let best = candidates
             .iter()
             .copied()
             .filter(|person| {
-                state.has_load_for(*person, class) && !state.staff[class as usize].contains(person)
+                state.has_load_for(*person, class, slot)
+                    && !state.staff[class as usize].contains(person)
             })
             .max_by_key(|person| {
                 let left =
-                    problem.staff[*person as usize].max_load - state.staff_load[*person as usize];
+                    problem.staff[*person as usize].max_in_all - state.staff_load[*person as usize];
                 (left, std::cmp::Reverse(*person))
             });
         match best {
@@ -207,6 +212,7 @@ fn place_best<const W: usize>(
         .collect();
     choices.sort_unstable();
     for (_, _, pattern) in choices {
+        state.settle_early();
         let mark = state.mark();
         if wish_room(state, class, pattern)
             && state.place(class, pattern, random)
@@ -289,6 +295,7 @@ fn place_by_eviction<const W: usize>(
                 }
                 left.insert(0, other);
             }
+            state.settle_early();
             let mark = state.mark();
             if !state.place(*member, pattern, random) {
                 state.undo(mark);
@@ -322,6 +329,7 @@ pub(super) fn place_with_rooms_anew<const W: usize>(state: &mut State<W>) {
                 continue;
             }
             tries -= 1;
+            state.settle_early();
             let mark = state.mark();
             state.set_room(class, NONE);
             state.set_pattern(class, *pattern);

@@ -4,6 +4,14 @@ use super::problem::NONE;
 use super::random::Stream;
 use super::state::State;
 use super::times::Bits;
+use crate::school::Load;
+
+/// Load of somebody's own classes, and of those where they stand beside others.
+#[derive(Debug, Clone, Copy, Default)]
+struct Parted {
+    own: Load,
+    beside: Load,
+}
 
 /// How many occupied rooms to look at for one whose class can move on.
 const ROOMS_TRIED: usize = 12;
@@ -38,11 +46,29 @@ impl<const W: usize> State<'_, '_, W> {
         })
     }
 
-    /// Whether a person has load to spare for a class.
-    pub fn has_load_for(&self, person: u32, class: u32) -> bool {
+    /// Whether a person has load to spare for a slot of a class.
+    pub fn has_load_for(&self, person: u32, class: u32, slot: usize) -> bool {
+        self.keeps_load(person, self.load_of(class, slot), Parted::default())
+    }
+
+    /// What a slot of a class counts for.
+    fn load_of(&self, class: u32, slot: usize) -> Parted {
+        let facts = &self.problem.classes[class as usize];
+        match facts.is_beside(slot) {
+            true => Parted { own: 0, beside: facts.load },
+            false => Parted { own: facts.load, beside: 0 },
+        }
+    }
+
+    /// Whether a person who takes one load and gives up another has no more than allowed.
+    fn keeps_load(&self, person: u32, takes: Parted, gives: Parted) -> bool {
         let at = person as usize;
-        self.staff_load[at] + self.problem.classes[class as usize].load
-            <= self.problem.staff[at].max_load
+        let facts = &self.problem.staff[at];
+        let beside = self.beside_load[at] + takes.beside - gives.beside;
+        let own = self.staff_load[at] - self.beside_load[at] + takes.own - gives.own;
+        (takes.own == 0 || own <= facts.max_load)
+            && (takes.beside == 0 || beside <= facts.max_beside)
+            && own + beside <= facts.max_in_all
     }
 
     /// Whether no class that must be apart from this one overlaps these times.
@@ -94,7 +120,7 @@ impl<const W: usize> State<'_, '_, W> {
     ) -> bool {
         let at = class as usize;
         let problem = self.problem;
-        let teachers = &problem.classes[at].teachers;
+        let teachers = problem.classes[at].candidates(slot);
         if teachers.is_empty() {
             return false;
         }
@@ -104,7 +130,7 @@ impl<const W: usize> State<'_, '_, W> {
         let turned = || teachers[pivot..].iter().chain(&teachers[..pivot]).copied();
         for person in turned() {
             if !self.staff[at].contains(&person)
-                && self.has_load_for(person, class)
+                && self.has_load_for(person, class, slot)
                 && self.can_teach(person, times)
             {
                 self.set_staff(class, slot, person);
@@ -117,7 +143,7 @@ impl<const W: usize> State<'_, '_, W> {
             }
             for given in 0..self.teaches[person as usize].len() {
                 let other = self.teaches[person as usize][given];
-                if self.hand_over(other, person, old, class, random) {
+                if self.hand_over(other, person, old, (class, slot), random) {
                     self.set_staff(class, slot, person);
                     return true;
                 }
@@ -128,13 +154,13 @@ impl<const W: usize> State<'_, '_, W> {
     }
 
     /// Hands a class of `person` to `to` (or, if that is nobody, to anybody with load to spare) so that
-    /// `person` has load for `class`.
+    /// `person` has load for the slot `wanted` of a class.
     fn hand_over(
         &mut self,
         other: u32,
         person: u32,
         to: u32,
-        class: u32,
+        wanted: (u32, usize),
         random: &mut Stream,
     ) -> bool {
         let problem = self.problem;
@@ -143,29 +169,29 @@ impl<const W: usize> State<'_, '_, W> {
         let Some(slot) = self.staff[at].iter().position(|taught_by| *taught_by == person) else {
             return false;
         };
-        let spared =
-            self.staff_load[person as usize] - facts.load + problem.classes[class as usize].load;
+        let (takes, gives) = (self.load_of(wanted.0, wanted.1), self.load_of(other, slot));
         if slot < facts.staff_fixed
             || self.is_frozen(other)
-            || spared > problem.staff[person as usize].max_load
-            || other == class
+            || !self.keeps_load(person, takes, gives)
+            || other == wanted.0
         {
             return false;
         }
+        let candidates = facts.candidates(slot);
         let times = self.times[at];
         let fits = |state: &Self, taker: u32| {
             taker != person
-                && facts.teachers.contains(&taker)
+                && candidates.contains(&taker)
                 && state.suits_roster(other, person, taker)
                 && !state.staff[at].contains(&taker)
-                && state.has_load_for(taker, other)
+                && state.has_load_for(taker, other, slot)
                 && state.can_teach(taker, times)
         };
         let taker = if to != NONE && fits(self, to) {
             Some(to)
         } else {
-            let pivot = random.below(facts.teachers.len().max(1));
-            let turned = facts.teachers[pivot..].iter().chain(&facts.teachers[..pivot]);
+            let pivot = random.below(candidates.len().max(1));
+            let turned = candidates[pivot..].iter().chain(&candidates[..pivot]);
             turned.copied().find(|taker| fits(self, *taker))
         };
         match taker {

@@ -23,6 +23,11 @@ pub const REQUIRED_ENERGY: i64 = 2_400;
 /// What one unit of a broken hard rule adds to the energy.
 pub const HARD_ENERGY: i64 = 100_000;
 
+/// Kinds whose clauses are asked before every mark of the first schedule. Undoing forgets which clauses
+/// were still to be asked: for these a class or a student would stay wrong until something of theirs changes
+/// again. Others can bear it, and to ask them early as well would change what a seed gives.
+const ASKED_EARLY: [&str; 3] = ["co_teach", "lre_floor", "service_minutes"];
+
 /// The model as the search sees it.
 #[derive(Debug)]
 pub struct Problem<'m, const W: usize> {
@@ -60,10 +65,14 @@ pub struct Problem<'m, const W: usize> {
     pub prep_days: Vec<Vec<Bits<W>>>,
     /// Clauses that the search must price, with what one unit adds to the energy.
     pub clauses: Vec<PricedClause>,
+    /// Whether some of them promise something to single classes or students, see [`ASKED_EARLY`].
+    pub asks_early: bool,
     /// Which clauses watch each class's placement.
     pub placement_watchers: Vec<Vec<u32>>,
     /// Which clauses watch each person's timetable.
     pub timetable_watchers: Vec<Vec<u32>>,
+    /// Which clauses watch who teaches each class.
+    pub staff_watchers: Vec<Vec<u32>>,
     /// Which clauses watch each class's roster.
     pub roster_watchers: Vec<Vec<u32>>,
     /// Which clauses watch each student.
@@ -79,13 +88,15 @@ pub struct ClassFacts {
     pub limit: u32,
     /// Block-years it counts for.
     pub load: Load,
-    /// Teachers it needs.
+    /// People it needs, those beside its teachers among them: so many slots it has.
     pub staff_needed: usize,
     /// Who may teach it.
     pub teachers: Vec<u32>,
+    /// For each of its last slots that is for somebody beside its teachers, who can be that.
+    pub beside: Vec<Vec<u32>>,
     /// How many of its teachers may not change: the first of `staff_wish`.
     pub staff_fixed: usize,
-    /// The teachers to begin with, from the input.
+    /// The teachers to begin with, from the input, slot by slot; [`NONE`] where there is no wish.
     pub staff_wish: Vec<u32>,
     /// Whether it needs a room.
     pub needs_room: bool,
@@ -105,11 +116,30 @@ pub struct ClassFacts {
     pub siblings: usize,
 }
 
+impl ClassFacts {
+    /// Whether a slot is for somebody beside the teachers.
+    #[inline]
+    pub fn is_beside(&self, slot: usize) -> bool {
+        slot + self.beside.len() >= self.staff_needed
+    }
+
+    /// Who can fill a slot.
+    #[inline]
+    pub fn candidates(&self, slot: usize) -> &[u32] {
+        let first = self.staff_needed - self.beside.len();
+        if slot < first { &self.teachers } else { &self.beside[slot - first] }
+    }
+}
+
 /// A person who teaches.
 #[derive(Debug, Clone)]
 pub struct StaffFacts<const W: usize> {
-    /// The most load, tolerance included.
+    /// The most load of the person's own classes, tolerance included.
     pub max_load: Load,
+    /// The most load beside others, tolerance included.
+    pub max_beside: Load,
+    /// The most load in all, tolerance included.
+    pub max_in_all: Load,
     /// Times at which the person is away.
     pub unavailable: Bits<W>,
     /// Free class blocks that every day must keep.
@@ -239,8 +269,10 @@ impl<'m, const W: usize> Problem<'m, W> {
             caps: Vec::new(),
             prep_days: prep_days(model),
             clauses: Vec::new(),
+            asks_early: false,
             placement_watchers: vec![Vec::new(); model.classes.len()],
             timetable_watchers: vec![Vec::new(); school.staff.len()],
+            staff_watchers: vec![Vec::new(); model.classes.len()],
             roster_watchers: vec![Vec::new(); model.classes.len()],
             student_watchers: vec![Vec::new(); school.students.len()],
         };
@@ -495,6 +527,7 @@ impl<'m, const W: usize> Problem<'m, W> {
             if energy == 0 {
                 continue;
             }
+            self.asks_early |= ASKED_EARLY.contains(&stated.kind);
             for (clause, Clause { watches, .. }) in
                 stated.rule.clauses(ground).into_iter().enumerate()
             {
@@ -507,6 +540,7 @@ impl<'m, const W: usize> Problem<'m, W> {
                         Subject::Timetable(person) => {
                             self.timetable_watchers[person.index()].push(priced)
                         }
+                        Subject::Staff(class) => self.staff_watchers[class.index()].push(priced),
                         Subject::Roster(class) => self.roster_watchers[class.index()].push(priced),
                         Subject::Student(student) => {
                             self.student_watchers[student.index()].push(priced)
@@ -536,8 +570,16 @@ pub fn suits(
 
 fn staff_facts<const W: usize>(model: &Model, person: usize) -> StaffFacts<W> {
     let facts = &model.school.staff[person];
+    let within = |load: Option<Load>| load.map_or(Load::MAX, |load| load + LOAD_TOLERANCE);
+    let max_load = within(facts.max_load);
+    // Where a rule says how much somebody may stand beside others, that need not be in staff.csv as well.
+    let of_rules = model.limits.beside.iter();
+    let of_rules = of_rules.filter(|beside| beside.people.contains(&StaffId::new(person)));
+    let max_beside = of_rules.map(|beside| within(beside.most.or(facts.max_load))).max();
     StaffFacts {
-        max_load: facts.max_load.map_or(Load::MAX, |load| load + LOAD_TOLERANCE),
+        max_load,
+        max_beside: max_beside.unwrap_or(0),
+        max_in_all: max_beside.map_or(max_load, |most| most.max(max_load)),
         unavailable: Bits::from_words(facts.unavailable.words()),
         free_blocks: model.limits.free_blocks[person],
     }
@@ -586,8 +628,12 @@ fn class_facts(model: &Model, class: usize) -> ClassFacts {
         })
         .map(|person| person.index() as u32)
         .collect();
-    let as_numbers =
-        |people: Vec<StaffId>| people.into_iter().map(|person| person.index() as u32).collect();
+    let as_numbers = |people: Vec<StaffId>| -> Vec<u32> {
+        people.into_iter().map(|person| person.index() as u32).collect()
+    };
+    let staff_fixed = locked_staff.as_ref().map_or(0, Vec::len);
+    let staff_wish = as_numbers(locked_staff.or(staff_wish).unwrap_or_default());
+    let slots = Slots::new(model, class, staff_needed, &teachers, staff_fixed, staff_wish);
 
     let needs_room = courses.iter().any(|course| course.room != RoomNeed::None);
     let mut rooms: Vec<u32> = Vec::new();
@@ -626,12 +672,11 @@ fn class_facts(model: &Model, class: usize) -> ClassFacts {
         domain,
         limit: limit.min(school.students.len() as u32),
         load: courses.iter().map(|course| course.load).max().unwrap_or(0),
-        staff_needed: locked_staff
-            .as_ref()
-            .map_or(staff_needed, |locked| locked.len().max(staff_needed)),
+        staff_needed: slots.count,
         teachers,
-        staff_fixed: locked_staff.as_ref().map_or(0, Vec::len),
-        staff_wish: as_numbers(locked_staff.or(staff_wish).unwrap_or_default()),
+        beside: slots.beside,
+        staff_fixed,
+        staff_wish: slots.wish,
         needs_room,
         rooms,
         room_wish: facts
@@ -643,6 +688,68 @@ fn class_facts(model: &Model, class: usize) -> ClassFacts {
         together: Vec::new(),
         caps: Vec::new(),
         siblings,
+    }
+}
+
+/// The people a class needs: those whom the input holds, then those who teach it, then those beside them.
+struct Slots {
+    count: usize,
+    /// For each of the last slots that is for somebody beside the teachers, who can be that.
+    beside: Vec<Vec<u32>>,
+    /// The people to begin with, slot by slot.
+    wish: Vec<u32>,
+}
+
+impl Slots {
+    /// The slots of a class that needs so many who may teach it; the first `fixed` of those wished for are
+    /// held.
+    fn new(
+        model: &Model,
+        class: usize,
+        needed: usize,
+        teachers: &[u32],
+        fixed: usize,
+        wish: Vec<u32>,
+    ) -> Slots {
+        // Rules that ask for the same people ask for one person.
+        let mut asked: Vec<Vec<u32>> = Vec::new();
+        for beside in &model.limits.beside {
+            let people: Vec<u32> =
+                beside.people.iter().map(|person| person.index() as u32).collect();
+            if model.classes.of(beside.class).index() == class && !asked.contains(&people) {
+                asked.push(people);
+            }
+        }
+        if asked.is_empty() {
+            return Slots { count: fixed.max(needed), beside: Vec::new(), wish };
+        }
+        // Beside those whom the school holds, others may stand only where it holds fewer than are needed.
+        let (held, others) = wish.split_at(fixed);
+        let mut open = (needed + asked.len()).saturating_sub(fixed);
+        let teaching = held.iter().filter(|person| teachers.contains(person)).count();
+        let own = needed.saturating_sub(teaching).min(open);
+        open -= own;
+        let stands = |people: &Vec<u32>| {
+            held.iter().any(|person| {
+                let others = teaching - usize::from(teachers.contains(person));
+                people.contains(person) && others >= needed
+            })
+        };
+        let free = |people: &Vec<u32>| {
+            !held.iter().any(|person| people.contains(person) && !teachers.contains(person))
+        };
+        let mut beside: Vec<Vec<u32>> =
+            asked.into_iter().filter(|people| !stands(people) && free(people)).collect();
+        beside.truncate(open);
+        // Who is wished for comes into a slot that they can fill.
+        let mut others = others.to_vec();
+        let mut wish = held.to_vec();
+        for slot in 0..own + beside.len() {
+            let able = if slot < own { teachers } else { &beside[slot - own] };
+            let found = others.iter().position(|person| able.contains(person));
+            wish.push(found.map_or(NONE, |place| others.remove(place)));
+        }
+        Slots { count: fixed + own + beside.len(), beside, wish }
     }
 }
 

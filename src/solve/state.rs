@@ -29,6 +29,8 @@ pub struct State<'m, 'p, const W: usize> {
     pub staff_busy: Vec<Bits<W>>,
     /// What each person teaches.
     pub staff_load: Vec<Load>,
+    /// How much of it each person teaches beside others, see [`crate::rule::Beside`].
+    pub beside_load: Vec<Load>,
     /// The classes that each person teaches.
     pub teaches: Vec<Vec<u32>>,
     /// The classes in each room.
@@ -109,6 +111,7 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
             room_busy: vec![Bits::NONE; problem.rooms.len()],
             staff_busy: vec![Bits::NONE; problem.staff.len()],
             staff_load: vec![0; problem.staff.len()],
+            beside_load: vec![0; problem.staff.len()],
             teaches: vec![Vec::new(); problem.staff.len()],
             uses: vec![Vec::new(); problem.rooms.len()],
             free: problem.classes.iter().map(|class| class.limit as i32).collect(),
@@ -150,6 +153,13 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
     /// Where the log stands now.
     pub fn mark(&self) -> Mark {
         Mark(self.log.len())
+    }
+
+    /// Asks what is still to be asked, where undoing must not forget it.
+    pub fn settle_early(&mut self) {
+        if self.problem.asks_early {
+            self.settle();
+        }
     }
 
     /// Forgets how to undo what was done.
@@ -248,10 +258,12 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
         }
         self.log.push(Change::Staff { class, slot: slot as u32, before });
         let (times, load) = (self.times[at], self.problem.classes[at].load);
+        let beside = if self.problem.classes[at].is_beside(slot) { load } else { 0 };
         if before != NONE {
             let old = before as usize;
             self.staff_busy[old] = self.staff_busy[old].without(times);
             self.staff_load[old] -= load;
+            self.beside_load[old] -= beside;
             if let Some(position) = self.teaches[old].iter().position(|other| *other == class) {
                 self.teaches[old].swap_remove(position);
             }
@@ -261,10 +273,14 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
             let new = person as usize;
             self.staff_busy[new] = self.staff_busy[new].with(times);
             self.staff_load[new] += load;
+            self.beside_load[new] += beside;
             self.teaches[new].push(class);
             self.touch_timetable(new);
         }
         self.staff[at][slot] = person;
+        for slot in 0..self.problem.staff_watchers[at].len() {
+            self.touch(self.problem.staff_watchers[at][slot]);
+        }
     }
 
     /// Seats a request in a class, or unseats it with [`NONE`]. Whether the seat is free and fits is the
@@ -396,7 +412,8 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
     pub fn tallies(&self) -> String {
         let sums = (self.energy, self.crowding, self.hard, self.rules, self.required_unmet);
         let students = (&self.cost, &self.busy, &self.members, &self.amounts, &self.free);
-        let places = (&self.times, &self.room_busy, &self.staff_busy, &self.staff_load);
+        let loads = (&self.staff_load, &self.beside_load);
+        let places = (&self.times, &self.room_busy, &self.staff_busy, loads);
         format!("{sums:?}\n{students:?}\n{places:?}")
     }
 
@@ -589,6 +606,11 @@ impl<const W: usize> View for State<'_, '_, W> {
     fn pattern(&self, class: ClassId) -> Option<PatternId> {
         let pattern = self.pattern[class.index()];
         (pattern != NONE).then(|| PatternId::new(pattern as usize))
+    }
+
+    fn staff_of(&self, class: ClassId) -> Vec<StaffId> {
+        let staff = self.staff[class.index()].iter().filter(|person| **person != NONE);
+        staff.map(|person| StaffId::new(*person as usize)).collect()
     }
 
     fn classes_of(&self, person: StaffId) -> Vec<ClassId> {

@@ -8,7 +8,7 @@ use super::problem::{NONE, Problem};
 use super::random::Stream;
 use super::search::Search;
 use super::seating::{Seating, admits};
-use super::state::State;
+use super::state::{NO_CROWDING, State};
 use crate::generate::{GenerateRequest, Profile, generate};
 use crate::input::lower::lower;
 use crate::model::Model;
@@ -44,7 +44,9 @@ fn assert_sound(state: &State<1>) {
         }
     }
     for (person, facts) in problem.staff.iter().enumerate() {
-        assert!(state.staff_load[person] <= facts.max_load);
+        let (in_all, beside) = (state.staff_load[person], state.beside_load[person]);
+        assert!(in_all - beside <= facts.max_load && in_all <= facts.max_in_all);
+        assert!(beside <= facts.max_beside);
         assert!(!state.staff_busy[person].overlaps(facts.unavailable));
     }
     for (student, facts) in problem.students.iter().enumerate() {
@@ -174,7 +176,7 @@ fn a_student_gets_the_best_of_all_seatings() {
         let problem = Problem::<1>::new(&model);
         let mut search = construct(&problem, seed);
         let mut seating = Seating::new();
-        for price in [super::state::NO_CROWDING, 15, 90] {
+        for price in [NO_CROWDING, 15, 90] {
             search.state.set_seat_price(price);
             for student in 0..problem.students.len() as u32 {
                 let expected = least(&search.state, student);
@@ -317,5 +319,69 @@ fn the_worst_off_grade_is_served_better_where_a_scenario_asks_for_it() {
         assert!(after < before, "school {seed}: {after:?} after {before:?}");
         let given_up = missed_after - missed_before;
         assert!(given_up <= model.aims.primary_loss.unwrap(), "school {seed}: {given_up}");
+    }
+}
+
+/// The people of a class: as many who may teach it as it needs, and one beside them who holds a credential.
+fn assert_paired(state: &State<1>) {
+    let problem = state.problem;
+    for (class, facts) in problem.classes.iter().enumerate() {
+        for (slot, person) in state.staff[class].iter().enumerate() {
+            assert!(facts.candidates(slot).contains(person), "class {class}, slot {slot}");
+            let twice = state.staff[class].iter().filter(|other| *other == person).count();
+            assert_eq!(twice, 1, "class {class}");
+        }
+    }
+    for beside in &problem.model.limits.beside {
+        let class = problem.model.classes.of(beside.class).index();
+        assert_eq!(problem.classes[class].beside.len(), 1);
+    }
+}
+
+/// The hard rules that a state breaks, and by how much, asked from scratch.
+fn broken<'m>(state: &State<'m, '_, 1>) -> Vec<(&'m str, i64)> {
+    let model = state.problem.model;
+    let ground = model.ground();
+    let amount = |stated: &crate::rule::Stated| -> i64 {
+        let clauses = 0..stated.rule.clauses(ground).len();
+        clauses.map(|clause| stated.rule.amount(clause, ground, state)).sum()
+    };
+    let hard = model.rules.iter().filter(|stated| stated.is_hard());
+    let amounts = hard.map(|stated| (stated.id.as_str(), amount(stated)));
+    amounts.filter(|(_, amount)| *amount > 0).collect()
+}
+
+#[test]
+fn co_taught_classes_keep_their_pairs_under_way() {
+    let frame = include_str!("../../models/frames/seven-period.json");
+    for seed in [1, 2] {
+        let frame = serde_json::from_str(frame).unwrap();
+        let wanted = GenerateRequest::new(Profile::Suburban, 300, frame).seed(seed);
+        let mut records = generate(&wanted);
+        let asked = json!({
+            "ask": { "co_teach": { "courses": "setting:co_taught", "max_sections": 6 } },
+            "strength": "hard",
+        });
+        records.rules.get_or_insert_default().push(serde_json::from_value(asked).unwrap());
+        let (school, _) = lower(&records).unwrap();
+        let model = Model::new(school, &records.rules.unwrap_or_default()).unwrap();
+        assert!(model.limits.beside.len() > 4, "seed {seed}");
+        let problem = Problem::<1>::new(&model);
+        let mut search = construct(&problem, 1);
+        let classes = 0..problem.classes.len() as u32;
+        let left: Vec<u32> = classes.filter(|class| !search.state.is_placed(*class)).collect();
+        assert!(left.is_empty(), "seed {seed}: classes {left:?} have no place");
+        assert_eq!(broken(&search.state), [], "seed {seed}");
+        assert_paired(&search.state);
+        search.random = Stream::new(seed, [1, 1]);
+        search.heat = 300_000;
+        for _ in 0..300 {
+            search.class_move();
+            search.student_move();
+        }
+        assert!(search.tally.class_moves_kept > 0, "seed {seed}");
+        assert_sound(&search.state);
+        assert_paired(&search.state);
+        assert_eq!(search.state.tallies(), from_scratch(&search.state, NO_CROWDING).tallies());
     }
 }

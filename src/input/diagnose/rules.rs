@@ -12,6 +12,9 @@ use serde_json::Value;
 pub(super) fn check(check: &mut Check) {
     for (row, rule) in rows(&check.records.rules).iter().enumerate() {
         if let Some((kind, keys)) = rule.kind() {
+            if kind == "co_teach" {
+                nobody_to_touch(check, row, "ask.co_teach");
+            }
             walk(check, row, &format!("ask.{kind}"), Use::None, keys);
         }
     }
@@ -47,7 +50,7 @@ fn walk(check: &mut Check, row: usize, path: &str, what: Use, value: &Value) {
                     "first" | "then" => Use::Course,
                     "group" | "groups" => Use::Group,
                     "by" => Use::GroupOrSize,
-                    "except" => Use::Student,
+                    "except" | "students" => Use::Student,
                     "staff" => Use::Staff,
                     "blocks" => Use::Block,
                     _ => what,

@@ -10,8 +10,8 @@ mod planned;
 use crate::school::records::{self, Records, RequestKind};
 use crate::school::{
     BLOCK_YEAR, Course, CourseId, Fault, FixedSeat, Frame, GroupId, Hold, MeetingId, Request,
-    RequestId, Room, RoomId, RoomNeed, School, SectionId, Staff, StaffId, Student, StudentId,
-    TermId, WEIGHT_UNIT, to_load,
+    RequestId, Room, RoomId, RoomNeed, School, SectionId, Service, Staff, StaffId, Student,
+    StudentId, TermId, WEIGHT_UNIT, to_load,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +29,9 @@ pub fn lower(records: &Records) -> Result<(School, Vec<Fault>), Vec<Fault>> {
     }
     Ok((school, faults))
 }
+
+/// School days of a week, in which services are counted.
+const SCHOOL_WEEK: f64 = 5.0;
 
 /// The kind of a seat that serves an individual need.
 const SERVICE: &str = "service";
@@ -82,11 +85,13 @@ impl<'a> Lowering<'a> {
             requests,
             fixed_seats: Vec::new(),
             served: BTreeSet::new(),
+            services: Vec::new(),
             groups,
             intent: records.intent.clone(),
         };
         tie_requests(&mut school, &request_rows);
         self.fixed_seats(&mut school, &student_names);
+        school.services = self.services(&student_names, &course_names);
         school
     }
 
@@ -96,6 +101,7 @@ impl<'a> Lowering<'a> {
             .map(|row| Staff {
                 id: row.staff_id.clone(),
                 department: row.department.clone(),
+                credentials: row.credentials.clone(),
                 max_load: match (row.max_sections, teacher_load) {
                     (Some(most), _) => Some(to_load(most)),
                     (None, Some(load)) => {
@@ -291,6 +297,27 @@ impl<'a> Lowering<'a> {
             }
         }
         school.served = served;
+    }
+
+    /// What students are owed; who or what is not known has been told already.
+    fn services(&self, students: &Names, courses: &Names) -> Vec<Service> {
+        let days = self.frame.days.len() as f64;
+        let service = |row: &records::ServiceRecord| {
+            let cycles = match row.per.as_deref() {
+                Some("day") => days,
+                Some("week") => days / SCHOOL_WEEK,
+                _ => 1.0,
+            };
+            let course = row.course_id.as_deref().and_then(|id| courses.get(id));
+            Some(Service {
+                student: StudentId::new(*students.get(row.student_id.as_str())?),
+                service: row.service.clone(),
+                course: course.map(|index| CourseId::new(*index)),
+                minutes: row.minutes.map(|minutes| minutes * cycles),
+                setting: row.setting.clone(),
+            })
+        };
+        self.records.services.iter().flatten().filter_map(service).collect()
     }
 
     fn unknown(&mut self, file: &str, one: &str, other: &str) {

@@ -36,6 +36,13 @@ impl Decimal {
         Some(Decimal { digits, places })
     }
 
+    /// This share of a number, rounded up.
+    pub fn share_of_rounded_up(&self, number: usize) -> u64 {
+        let number = u128::try_from(number).unwrap_or(u128::MAX);
+        let share = self.digits.saturating_mul(number).div_ceil(10_u128.pow(self.places));
+        u64::try_from(share).unwrap_or(u64::MAX)
+    }
+
     /// This share of a number, rounded down.
     pub fn share_of(&self, number: usize) -> u64 {
         let number = u128::try_from(number).unwrap_or(u128::MAX);
@@ -63,6 +70,12 @@ mod tests {
         assert_eq!(share("1.5e2", 2), Some(300));
         assert_eq!(share("1e-300", 1000), Some(0));
         assert_eq!(share("0.9999999999999999", 30), Some(29));
+    }
+
+    #[test]
+    fn shares_round_up_where_that_is_asked() {
+        let share = |text: &str, number| Decimal::read(text).unwrap().share_of_rounded_up(number);
+        assert_eq!((share("0.3", 10), share("0.31", 10), share("1", 10)), (3, 4, 10));
     }
 
     #[test]

@@ -49,6 +49,16 @@ impl<'a> Keys<'a> {
             .transpose()
     }
 
+    /// A number, zero or more; `None` if it is not given.
+    pub fn number(&self, key: &str) -> Result<Option<f64>, String> {
+        self.get(key)
+            .map(|value| {
+                let number = value.as_f64().filter(|number| number.is_finite() && *number >= 0.0);
+                number.ok_or(format!("'{key}' is no number"))
+            })
+            .transpose()
+    }
+
     /// A decimal, zero or more, exactly as it is written; `None` if it is not given.
     pub fn decimal(&self, key: &str) -> Result<Option<Decimal>, String> {
         self.get(key)

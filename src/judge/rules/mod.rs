@@ -5,15 +5,18 @@
 
 mod balance;
 mod block_in;
+pub mod co_teach;
 mod decimal;
 mod grade_gate;
 mod group_share_cap;
 mod keys;
+mod lre_floor;
 mod not_same_block;
 mod prep_each_day;
 mod same_block;
 mod selection;
 mod sequence;
+mod service_minutes;
 pub mod stacked;
 
 use super::case::Case;
@@ -87,6 +90,24 @@ const KINDS: &[Kind] = &[
         check: "rule_grade_gate",
         keys: &["courses", "except"],
         breaches: grade_gate::breaches,
+    },
+    Kind {
+        name: "co_teach",
+        check: "rule_co_teach",
+        keys: co_teach::KEYS,
+        breaches: co_teach::breaches,
+    },
+    Kind {
+        name: "lre_floor",
+        check: "rule_lre_floor",
+        keys: lre_floor::KEYS,
+        breaches: lre_floor::breaches,
+    },
+    Kind {
+        name: "service_minutes",
+        check: "rule_service_minutes",
+        keys: service_minutes::KEYS,
+        breaches: service_minutes::breaches,
     },
 ];
 

@@ -2,12 +2,15 @@
 
 mod balance;
 mod block_in;
+mod co_teach;
 mod grade_gate;
 mod group_share_cap;
+mod lre_floor;
 mod not_same_block;
 mod prep_each_day;
 mod same_block;
 mod sequence;
+mod service_minutes;
 mod stacked;
 
 use super::{Kind, Selector};
@@ -26,6 +29,9 @@ pub const KINDS: &[&dyn Kind] = &[
     &group_share_cap::GroupShareCap,
     &balance::Balance,
     &grade_gate::GradeGate,
+    &co_teach::CoTeach,
+    &lre_floor::LreFloor,
+    &service_minutes::ServiceMinutes,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.

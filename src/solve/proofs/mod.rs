@@ -3,6 +3,7 @@
 //! Each finding is a small inequality that anybody can check by hand: so many are asked, so many there
 //! are. Nothing is reported that is merely hard.
 
+mod beside;
 mod locks;
 mod rooms;
 mod seats;
@@ -19,6 +20,7 @@ pub fn proofs(model: &Model) -> Vec<Fault> {
     let mut findings = Vec::new();
     findings.extend(seats::short(model));
     findings.extend(teachers::short(model));
+    findings.extend(beside::short(model));
     findings.extend(rooms::short(model));
     findings.extend(students::overfull(model));
     findings

@@ -30,20 +30,22 @@ pub fn preparations(part: &Part, counts: &mut Counts) {
 /// What somebody holds: left over, and classes of each preparation.
 struct Held {
     load: i64,
+    in_all: i64,
     atoms: Vec<i64>,
     courses: BTreeMap<Vec<usize>, i64>,
 }
 
 impl Held {
     fn new(part: &Part, counts: &Counts, at: usize) -> Held {
-        let Person { load, atoms, courses, .. } = &part.people[at];
+        let Person { load, in_all, atoms, courses, .. } = &part.people[at];
         let mut held = Held {
             load: load.unwrap_or(i64::MAX / 4),
+            in_all: in_all.unwrap_or(i64::MAX / 4),
             atoms: atoms.clone(),
             courses: courses.iter().map(|own| (own.clone(), 1)).collect(),
         };
         for (kind, counts) in part.kinds.iter().zip(counts) {
-            held.load -= kind.load * counts[at];
+            held.take_load(kind, counts[at]);
             held.take_atoms(kind, counts[at]);
             if counts[at] > 0 {
                 *held.courses.entry(kind.courses.clone()).or_default() += counts[at];
@@ -58,6 +60,13 @@ impl Held {
         self.courses.len() as i64 * 10_000 - squares
     }
 
+    fn take_load(&mut self, kind: &Kind, by: i64) {
+        self.in_all -= kind.load * by;
+        if kind.post == 0 {
+            self.load -= kind.load * by;
+        }
+    }
+
     fn take_atoms(&mut self, kind: &Kind, by: i64) {
         for (left, atoms) in self.atoms.iter_mut().zip(&kind.atoms) {
             *left -= atoms * by;
@@ -65,12 +74,12 @@ impl Held {
     }
 
     fn fits(&self) -> bool {
-        self.load >= 0 && self.atoms.iter().all(|left| *left >= 0)
+        self.load >= 0 && self.in_all >= 0 && self.atoms.iter().all(|left| *left >= 0)
     }
 
     fn change(&mut self, part: &Part, kind: usize, by: i64) {
         let kind = &part.kinds[kind];
-        self.load -= kind.load * by;
+        self.take_load(kind, by);
         self.take_atoms(kind, by);
         let count = self.courses.entry(kind.courses.clone()).or_default();
         *count += by;
@@ -126,8 +135,9 @@ fn possible(
 ) -> bool {
     let passes = |kind: usize, from: usize, to: usize| {
         let Some(facts) = part.kinds.get(kind) else { return true };
-        // Kinds tied to a time or a bundle stay where the program put them.
-        facts.certain.is_empty()
+        // Kinds tied to a time or a bundle stay where the program put them, and so do pairs.
+        facts.post == 0
+            && facts.certain.is_empty()
             && facts.bundle.is_none()
             && counts[kind][from] > 0
             && counts[kind][to] < facts.classes.len() as i64

@@ -1,7 +1,7 @@
 //! Classes that are all alike, people with what they have left, and the parts they fall into.
 
 use crate::school::{Load, PatternId};
-use crate::solve::problem::NONE;
+use crate::solve::problem::{ClassFacts, NONE};
 use crate::solve::state::State;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,6 +17,8 @@ pub struct Kind {
     pub open: usize,
     /// Load of each of them.
     pub load: Load,
+    /// Whether the slots are for those who teach the class, or, from 1 on, for which of those beside them.
+    pub post: usize,
     /// Who could fill a slot.
     pub people: Vec<u32>,
     /// Their courses, in order: one preparation.
@@ -41,8 +43,12 @@ impl Kind {
 pub struct Person {
     /// The number in the problem.
     pub number: u32,
-    /// Load left; `None` = no limit.
+    /// Load left for classes of their own; `None` = no limit.
     pub load: Option<Load>,
+    /// Load left beside others.
+    pub beside: Option<Load>,
+    /// Load left in all.
+    pub in_all: Option<Load>,
     /// Atoms left, in each [`stretch`](stretches).
     pub atoms: Vec<i64>,
     /// Preparations that stand already.
@@ -62,8 +68,13 @@ pub struct Part {
     pub bundles: Vec<u32>,
 }
 
-/// What makes classes alike: courses, load, domain, open slots, bundle, people.
-type Key = (Vec<usize>, Load, Vec<u32>, usize, Option<u32>, Vec<u32>);
+/// What makes slots of classes alike: courses, load, domain, open slots, bundle, people, post.
+type Key = (Vec<usize>, Load, Vec<u32>, usize, Option<u32>, Vec<u32>, usize);
+
+/// What a slot of a class is for: 0 = to teach it, from 1 on, which of those beside the teachers.
+pub fn post(facts: &ClassFacts, slot: usize) -> usize {
+    (slot + facts.beside.len() + 1).saturating_sub(facts.staff_needed)
+}
 
 /// The classes with open slots, alike ones together.
 pub fn kinds<const W: usize>(state: &State<W>) -> Vec<Kind> {
@@ -72,11 +83,15 @@ pub fn kinds<const W: usize>(state: &State<W>) -> Vec<Kind> {
     let mut known: BTreeMap<Key, usize> = BTreeMap::new();
     let mut kinds: Vec<Kind> = Vec::new();
     let stretches = stretches(state);
-    for (class, facts) in problem.classes.iter().enumerate() {
-        let open = state.staff[class].iter().filter(|person| **person == NONE).count();
-        if open == 0 {
-            continue;
-        }
+    let posts = |facts: &ClassFacts| 0..=facts.beside.len();
+    let all = problem.classes.iter().enumerate();
+    let all = all.flat_map(|(class, facts)| posts(facts).map(move |post| (class, facts, post)));
+    for (class, facts, post) in all {
+        let slots = state.staff[class].iter().enumerate();
+        let mut slots =
+            slots.filter(|(slot, who)| **who == NONE && self::post(facts, *slot) == post);
+        let Some((first, _)) = slots.next() else { continue };
+        let open = 1 + slots.count();
         let bundle = facts.together.iter().copied().chain([class as u32]).min();
         let bundle = bundle.filter(|_| !facts.together.is_empty());
         let at_once = facts.together.iter().flat_map(|other| &state.staff[*other as usize]);
@@ -88,7 +103,13 @@ pub fn kinds<const W: usize>(state: &State<W>) -> Vec<Kind> {
                 && (facts.domain.is_empty()
                     || domain.any(|p| !problem.pattern_times[*p as usize].overlaps(away)))
         };
-        let people: Vec<u32> = facts.teachers.iter().filter(can_come).copied().collect();
+        let mut people: Vec<u32> =
+            facts.candidates(first).iter().filter(can_come).copied().collect();
+        // Counts do not tell classes apart, so that whoever could do both might get both in one class. Who
+        // only stands beside others does that; if there is nobody, `hand_out` keeps it apart.
+        if post > 0 && people.iter().any(|person| !facts.teachers.contains(person)) {
+            people.retain(|person| !facts.teachers.contains(person));
+        }
         let mut courses: Vec<usize> = problem.model.classes.list[class]
             .sections
             .iter()
@@ -96,7 +117,8 @@ pub fn kinds<const W: usize>(state: &State<W>) -> Vec<Kind> {
             .collect();
         courses.sort_unstable();
         courses.dedup();
-        let key = (courses.clone(), facts.load, facts.domain.clone(), open, bundle, people.clone());
+        let domain = facts.domain.clone();
+        let key = (courses.clone(), facts.load, domain, open, bundle, people.clone(), post);
         let at = *known.entry(key).or_insert(kinds.len());
         if at < kinds.len() {
             kinds[at].classes.push(class as u32);
@@ -111,6 +133,7 @@ pub fn kinds<const W: usize>(state: &State<W>) -> Vec<Kind> {
             classes: vec![class as u32],
             open,
             load: facts.load,
+            post,
             people,
             courses,
             atoms: stretches.iter().map(|stretch| least(&sets, &stretch.atoms)).collect(),
@@ -240,11 +263,19 @@ fn person<const W: usize>(state: &State<W>, number: u32) -> Person {
     }
     courses.sort_unstable();
     courses.dedup();
-    let load = (facts.max_load < Load::MAX).then(|| (facts.max_load - state.staff_load[at]).max(0));
+    let (in_all, beside) = (state.staff_load[at], state.beside_load[at]);
+    let left = |most: Load, taken: Load| (most < Load::MAX).then(|| (most - taken).max(0));
     for left in &mut atoms {
         *left = (*left).max(0);
     }
-    Person { number, load, atoms, courses }
+    Person {
+        number,
+        load: left(facts.max_load, in_all - beside),
+        beside: left(facts.max_beside, beside),
+        in_all: left(facts.max_in_all, in_all),
+        atoms,
+        courses,
+    }
 }
 
 /// The most load that classes of these loads and counts can add up to within a limit: with whole classes

@@ -189,10 +189,19 @@ fn program(part: &Part) -> (Program, Vec<Vec<Option<VarId>>>) {
                 program.row(format!("{what} of {}", person.number), terms, Sense::AtMost, right);
             }
         };
-        let load = person.load.map(|load| {
-            kinds::reachable(own.iter().map(|(kind, _)| (kind.load, kind.classes.len())), load)
-        });
-        limit("load", load, &|kind| kind.load);
+        let mut limit_load = |what: &str, left: Option<i64>, is_meant: fn(&Kind) -> bool| {
+            let meant = own.iter().filter(|(kind, _)| is_meant(kind));
+            let load = left.map(|load| {
+                kinds::reachable(meant.map(|(kind, _)| (kind.load, kind.classes.len())), load)
+            });
+            limit(what, load, &|kind| if is_meant(kind) { kind.load } else { 0 });
+        };
+        limit_load("load", person.load, |kind| kind.post == 0);
+        // Where nobody stands beside others, that says it all.
+        if own.iter().any(|(kind, _)| kind.post > 0) {
+            limit_load("load beside others", person.beside, |kind| kind.post > 0);
+            limit_load("load in all", person.in_all, |_| true);
+        }
         for (stretch, atoms) in person.atoms.iter().enumerate() {
             limit("times", Some(*atoms), &|kind| kind.atoms[stretch]);
         }
@@ -218,6 +227,7 @@ fn hand_out<const W: usize>(
     part: &Part,
     assigned: &mut Vec<Given>,
 ) {
+    let problem = state.problem;
     let mut taken = 0;
     for (count, person) in counts.iter().zip(&part.people) {
         for _ in 0..*count {
@@ -225,9 +235,16 @@ fn hand_out<const W: usize>(
             let mut open = state.staff[class as usize]
                 .iter()
                 .enumerate()
-                .filter(|(_, who)| **who == NONE)
+                .filter(|(slot, who)| {
+                    **who == NONE
+                        && kinds::post(&problem.classes[class as usize], *slot) == kind.post
+                })
                 .skip(taken / kind.classes.len());
-            if let Some((slot, _)) = open.next() {
+            let given = |(other, _, who): &Given| (*other, *who) == (class, person.number);
+            // Somebody given both to teach a class and to stand beside its teacher does one of the two; the
+            // other slot stays open for whoever places the class.
+            let is_there = kind.post > 0 && assigned.iter().any(given);
+            if let Some((slot, _)) = open.next().filter(|_| !is_there) {
                 assigned.push((class, slot, person.number));
             }
             taken += 1;

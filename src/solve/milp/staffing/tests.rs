@@ -24,13 +24,17 @@ fn filled(model: &Model) -> (usize, usize) {
         count += people.len();
         assert_eq!(people.iter().collect::<BTreeSet<_>>().len(), people.len());
         for person in people {
-            assert!(problem.classes[class].teachers.contains(&person));
+            let slot = own.iter().position(|who| *who == person).unwrap();
+            assert!(problem.classes[class].candidates(slot).contains(&person));
             let section = model.classes.list[class].sections[0];
             preparations.insert((person, model.school.section(section).course));
         }
     }
     for (load, person) in state.staff_load.iter().zip(&problem.staff) {
-        assert!(*load <= person.max_load);
+        assert!(*load <= person.max_in_all);
+    }
+    for (load, person) in state.beside_load.iter().zip(&problem.staff) {
+        assert!(*load <= person.max_beside);
     }
     (count, preparations.len())
 }
@@ -91,6 +95,30 @@ fn two_teachers_in_a_class_are_two_people() {
         ]),
     );
     assert_eq!(filled(&model).0, 6);
+}
+
+#[test]
+fn beside_their_teachers_classes_have_those_who_can_and_no_more_than_they_may_take() {
+    let paired = |most: f64, own: f64| {
+        model(json!({
+            "frame": frame(7, 2),
+            "courses": [{ "course_id": "A", "sections": 4 }, { "course_id": "R", "sections": 2 }],
+            "staff": [
+                { "staff_id": "P", "courses": ["A"], "max_sections": 5 },
+                // This one has a course of their own as well.
+                { "staff_id": "C1", "courses": ["R"], "credentials": ["special_education"], "max_sections": 2 },
+                { "staff_id": "C2", "courses": ["none"], "credentials": ["special_education"], "max_sections": own },
+            ],
+            "rules": [{
+                "ask": { "co_teach": { "courses": "A", "max_sections": most } }, "strength": "hard",
+            }],
+            "students": [], "requests": [],
+        }))
+    };
+    // Four to teach and four beside, two of R. C1 has two R, and with three in all one beside.
+    assert_eq!(filled(&paired(3.0, 0.0)).0, 10);
+    assert_eq!(filled(&paired(2.0, 0.0)).0, 8, "C1 is full with R");
+    assert_eq!(filled(&paired(2.0, 5.0)).0, 8, "nobody co-teaches more than two");
 }
 
 #[test]

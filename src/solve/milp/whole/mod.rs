@@ -88,8 +88,13 @@ fn run<const W: usize>(model: &Model, limits: &Limits) -> (Whole, Work) {
     (result, tree.work)
 }
 
-/// A hard rule that looks at more than placements and is not said in the model's limits.
+/// A hard rule that looks at more than placements and is not said in the model's limits, or puts people
+/// beside teachers: here everybody in a class is one of those who may teach it.
 fn beyond<'m, const W: usize>(problem: &Problem<'m, W>) -> Option<&'m str> {
+    if problem.classes.iter().any(|class| !class.beside.is_empty()) {
+        let mut rules = problem.model.rules.iter();
+        return rules.find(|stated| stated.kind == "co_teach").map(|stated| stated.id.as_str());
+    }
     let clause = problem.clauses.iter().find(|clause| {
         let stated = &problem.model.rules[clause.rule];
         stated.strength == Strength::Hard
