@@ -88,4 +88,5 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_group_share_cap", "hard rule `group_share_cap`"),
     ("rule_balance", "`balance` is never hard"),
     ("rule_grade_gate", "hard rule `grade_gate`"),
+    ("rule_protected_cohort", "hard rule `protected_cohort`"),
 ];

@@ -162,7 +162,7 @@ const MUTATIONS: &[Mutation] = &[
     ("rule_unreadable", |t| {
         t.rule(RuleRecord { strength: None, ..hard(json!({"grade_gate": {"courses": "all"}})) });
     }),
-    ("rule_unjudged", |t| t.rule(hard(json!({"travel_together": {}})))),
+    ("rule_unjudged", |t| t.rule(hard(json!({"co_teach": {}})))),
     ("rule_stacked", |t| t.section("DAN1.1").stack = None),
     ("rule_sequence", |t| {
         t.section("ART.1").term = text("S2");
@@ -179,6 +179,10 @@ const MUTATIONS: &[Mutation] = &[
     ("rule_group_share_cap", |t| t.student("s3").groups = texts(&["mobility"])),
     ("rule_balance", |t| t.rule(hard(json!({"balance": {"courses": "all", "by": "size"}})))),
     ("rule_grade_gate", |t| t.student("s2").grade = text("10")),
+    ("rule_protected_cohort", |t| {
+        t.student("s4").cohorts = texts(&["health"]);
+        t.rule(hard(json!({"protected_cohort": {"cohort": "health", "courses": "ENG"}})));
+    }),
 ];
 
 #[test]

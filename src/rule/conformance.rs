@@ -332,6 +332,12 @@ fn more_keys(kind: &str) -> Vec<Value> {
             json!({"courses": "all", "except": "S0003"}),
             json!({"courses": "setting:co_taught"}),
         ],
+        "protected_cohort" => vec![
+            json!({"cohort": ["health-10", "avid"], "courses": ["ALG1", "ENG9"], "sections": 1}),
+            json!({"cohort": "health-10", "courses": ["DANCE10", "ALG1"], "sections": 2,
+                "first": true}),
+            json!({"cohort": "avid", "courses": "setting:co_taught", "first": true}),
+        ],
         other => panic!("{other} has no keys here beside those of its page"),
     }
 }

@@ -16,22 +16,28 @@
 pub mod kinds;
 
 mod contradictions;
+mod days;
 mod joins;
 mod limits;
 mod line_up;
 mod select;
+mod share;
 mod view;
+mod whom;
 mod words;
 
 #[cfg(test)]
 mod conformance;
 
 pub use contradictions::contradictions;
+pub use days::{Day, school_days};
 pub use joins::{Join, Joins};
 pub use limits::{Cap, Limits};
 pub use line_up::{line_up, may_share, may_share_time, shares_time};
 pub use select::{Names, Selector, takers};
+pub use share::exact_share;
 pub use view::{PlanView, View};
+pub use whom::{By, Members, team};
 pub use words::{listed, nearest, unknown};
 
 use crate::plan::Classes;

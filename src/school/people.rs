@@ -9,6 +9,8 @@ pub struct Staff {
     pub id: String,
     /// The department, if given.
     pub department: Option<String>,
+    /// The teams the person belongs to.
+    pub teams: Vec<String>,
     /// The most block-years; `None` = no limit.
     pub max_load: Option<Load>,
     /// Times at which the person cannot teach.
@@ -24,6 +26,10 @@ pub struct Student {
     pub grade: String,
     /// The student's tags, in order.
     pub groups: Vec<GroupId>,
+    /// The cohorts and pathways the student belongs to.
+    pub cohorts: Vec<String>,
+    /// The house or small learning community, if given.
+    pub house: Option<String>,
     /// Whether every room of the student must be accessible.
     pub needs_accessible_room: bool,
     /// Times at which no class can be taken: unavailable, released, or elsewhere.

@@ -95,6 +95,7 @@ impl<'a> Lowering<'a> {
             .map(|row| Staff {
                 id: row.staff_id.clone(),
                 department: row.department.clone(),
+                teams: row.teams.clone(),
                 max_load: match (row.max_sections, teacher_load) {
                     (Some(most), _) => Some(to_load(most)),
                     (None, Some(load)) => {
@@ -212,6 +213,8 @@ impl<'a> Lowering<'a> {
                 id: row.student_id.clone(),
                 grade: row.grade.clone().unwrap_or_default(),
                 groups: own,
+                cohorts: row.cohorts.clone(),
+                house: row.house.clone(),
                 needs_accessible_room: row.groups.iter().any(|tag| tag == "mobility"),
                 unavailable,
                 apart_from,

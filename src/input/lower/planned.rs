@@ -229,6 +229,7 @@ mod tests {
         let person = |(index, load): (usize, &Option<Load>)| Staff {
             id: format!("t{index}"),
             department: None,
+            teams: Vec::new(),
             max_load: load.map(|load| load * BLOCK_YEAR / 2),
             unavailable: Times::empty(1),
         };

@@ -11,10 +11,12 @@ mod group_share_cap;
 mod keys;
 mod not_same_block;
 mod prep_each_day;
+mod protected_cohort;
 mod same_block;
 mod selection;
 mod sequence;
 pub mod stacked;
+mod whom;
 
 use super::case::Case;
 use super::notes::Notes;
@@ -87,6 +89,12 @@ const KINDS: &[Kind] = &[
         check: "rule_grade_gate",
         keys: &["courses", "except"],
         breaches: grade_gate::breaches,
+    },
+    Kind {
+        name: "protected_cohort",
+        check: "rule_protected_cohort",
+        keys: &["cohort", "courses", "sections", "first"],
+        breaches: protected_cohort::breaches,
     },
 ];
 
@@ -249,7 +257,7 @@ mod tests {
     fn a_soft_rule_is_counted_and_never_a_finding() {
         let mut trial = valid();
         trial.rule(named("late", soft(json!({"block_in": {"courses": "PE", "blocks": ["1"]}}))));
-        trial.rule(soft(json!({"travel_together": {}})));
+        trial.rule(soft(json!({"co_teach": {}})));
         trial.rule(soft(json!({"block_in": {"courses": "GHOST"}})));
         let verdict = trial.judge();
         assert!(verdict.is_ok());

@@ -22,7 +22,7 @@
 //! ```
 
 use crate::rule::{
-    Cap, Clause, Ground, Kind, Limits, Names, Rule, Selector, Subject, View, listed,
+    Cap, Clause, Ground, Kind, Limits, Names, Rule, Selector, Subject, View, exact_share, listed,
 };
 use crate::school::{ClassId, Fault, GroupId, School, SectionId};
 use crate::score::Strength;
@@ -79,7 +79,8 @@ impl Kind for GroupShareCap {
         let mut faults = Vec::new();
         let sections = super::sift(spec.courses.sections(school), &mut faults);
         let groups = super::sift(groups(&spec, school), &mut faults);
-        let share = super::sift(spec.max_share.as_ref().map(share).transpose(), &mut faults);
+        let share = spec.max_share.as_ref().map(|share| exact_share(share, "max_share"));
+        let share = super::sift(share.transpose(), &mut faults);
         if spec.max_share.is_none() && spec.max_count.is_none() {
             faults.push(Fault::error("give 'max_share', 'max_count' or both"));
         }
@@ -116,52 +117,6 @@ fn groups(spec: &Spec, school: &School) -> Result<Vec<GroupId>, Vec<Fault>> {
     };
     let known = school.groups.iter().map(String::as_str);
     names.find(column, "is a tag that no student carries", known, |tag| school.group(tag))
-}
-
-/// The most decimals a share may have; a computer's own decimal numbers have no more.
-const MOST_DECIMALS: usize = 18;
-
-/// A share in exact decimals, as numerator and denominator.
-fn share(number: &Number) -> Result<(i64, i64), Vec<Fault>> {
-    let wrong = |message: &str| {
-        let fault = Fault::error(message).column("max_share").value(number.to_string());
-        vec![fault.hint("write 0.4 for 40 percent")]
-    };
-    let text = number.to_string();
-    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((&text, "0"));
-    let (whole, decimals) = mantissa.split_once('.').unwrap_or((mantissa, ""));
-    let digits = format!("{whole}{decimals}").parse::<i128>();
-    let (Ok(digits), Ok(exponent)) = (digits, exponent.parse::<i32>()) else {
-        return Err(wrong("is not a share that can be told exactly"));
-    };
-    // The value is digits × 10^power.
-    let power = i64::from(exponent) - decimals.len() as i64;
-    if digits == 0 {
-        return Ok((0, 1));
-    }
-    if digits < 0 || power > 0 {
-        return Err(wrong("is not a share from 0 to 1"));
-    }
-    let places = usize::try_from(-power).unwrap_or(usize::MAX);
-    if places > MOST_DECIMALS {
-        return Err(wrong("has more decimals than can be told apart"));
-    }
-    let denominator = 10_i128.pow(places as u32);
-    if digits > denominator {
-        return Err(wrong("is not a share from 0 to 1"));
-    }
-    let common = common_divisor(digits, denominator);
-    match (i64::try_from(digits / common), i64::try_from(denominator / common)) {
-        (Ok(numerator), Ok(denominator)) => Ok((numerator, denominator)),
-        _ => Err(wrong("is not a share that can be told exactly")),
-    }
-}
-
-fn common_divisor(mut a: i128, mut b: i128) -> i128 {
-    while b != 0 {
-        (a, b) = (b, a % b);
-    }
-    a
 }
 
 #[derive(Debug)]
@@ -231,9 +186,8 @@ impl Rule for Capped {
 
 #[cfg(test)]
 mod tests {
-    use super::share;
     use crate::fixture::{Fixture, Sketch};
-    use serde_json::{Number, Value, json};
+    use serde_json::{Value, json};
 
     fn school() -> Fixture {
         let school = Fixture::new().course("ART", "half", 2).course("BAND", "half", 1);
@@ -294,25 +248,6 @@ mod tests {
         assert_eq!(plan.amounts(1), [1, 0]);
         let plan = Sketch::new(&model).seat("ART.1", &["s1", "s2"]).seat("BAND.1", &["s6", "s7"]);
         assert_eq!(plan.amounts(1), [0, 0], "2 of the 4 who sit together");
-    }
-
-    #[test]
-    fn shares_are_exact() {
-        let read = |text: &str| share(&text.parse::<Number>().unwrap()).ok();
-        assert_eq!(read("0.4"), Some((2, 5)));
-        assert_eq!(read("0.07"), Some((7, 100)));
-        assert_eq!(read("0.3333"), Some((3333, 10_000)));
-        assert_eq!(read("4e-1"), Some((2, 5)));
-        assert_eq!(read("1"), Some((1, 1)));
-        assert_eq!(read("1.0"), Some((1, 1)));
-        assert_eq!(read("0"), Some((0, 1)));
-        assert_eq!(read("0.3333333333333333"), Some((3_333_333_333_333_333, 10_i64.pow(16))));
-        for wrong in ["1.01", "-0.1", "40", "1e3", "1e-30"] {
-            assert_eq!(read(wrong), None, "{wrong}");
-        }
-        // 0.29 of 100 is 29, where binary fractions say 28.
-        let (numerator, denominator) = read("0.29").unwrap();
-        assert_eq!(100 * numerator / denominator, 29);
     }
 
     #[test]

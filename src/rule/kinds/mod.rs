@@ -6,6 +6,7 @@ mod grade_gate;
 mod group_share_cap;
 mod not_same_block;
 mod prep_each_day;
+mod protected_cohort;
 mod same_block;
 mod sequence;
 mod stacked;
@@ -26,6 +27,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &group_share_cap::GroupShareCap,
     &balance::Balance,
     &grade_gate::GradeGate,
+    &protected_cohort::ProtectedCohort,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.
