@@ -89,4 +89,5 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_balance", "`balance` is never hard"),
     ("rule_grade_gate", "hard rule `grade_gate`"),
     ("rule_protected_cohort", "hard rule `protected_cohort`"),
+    ("rule_travel_together", "hard rule `travel_together`"),
 ];

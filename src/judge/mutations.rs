@@ -183,6 +183,11 @@ const MUTATIONS: &[Mutation] = &[
         t.student("s4").cohorts = texts(&["health"]);
         t.rule(hard(json!({"protected_cohort": {"cohort": "health", "courses": "ENG"}})));
     }),
+    ("rule_travel_together", |t| {
+        t.student("s2").cohorts = texts(&["tech"]);
+        t.rule(hard(json!({"travel_together": {"cohort": "tech", "courses": ["ENG", "ART"],
+            "adjacent": true}})));
+    }),
 ];
 
 #[test]

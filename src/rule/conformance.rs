@@ -338,6 +338,13 @@ fn more_keys(kind: &str) -> Vec<Value> {
                 "first": true}),
             json!({"cohort": "avid", "courses": "setting:co_taught", "first": true}),
         ],
+        "travel_together" => vec![
+            json!({"cohort": "health-10", "courses": ["ENG9", "DANCE10", "ALG1"], "groups": 2,
+                "adjacent": true}),
+            json!({"group": ["iep", "el:1"], "courses": ["DANCE10", "ACC-11"], "groups": 3,
+                "in_order": true, "adjacent": true}),
+            json!({"group": "iep", "courses": ["ACC-12", "ENG9"]}),
+        ],
         other => panic!("{other} has no keys here beside those of its page"),
     }
 }

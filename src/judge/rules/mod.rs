@@ -16,6 +16,7 @@ mod same_block;
 mod selection;
 mod sequence;
 pub mod stacked;
+mod travel_together;
 mod whom;
 
 use super::case::Case;
@@ -95,6 +96,12 @@ const KINDS: &[Kind] = &[
         check: "rule_protected_cohort",
         keys: &["cohort", "courses", "sections", "first"],
         breaches: protected_cohort::breaches,
+    },
+    Kind {
+        name: "travel_together",
+        check: "rule_travel_together",
+        keys: &["cohort", "group", "courses", "groups", "adjacent", "in_order"],
+        breaches: travel_together::breaches,
     },
 ];
 

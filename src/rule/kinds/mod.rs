@@ -10,6 +10,7 @@ mod protected_cohort;
 mod same_block;
 mod sequence;
 mod stacked;
+mod travel_together;
 
 use super::{Kind, Selector};
 use crate::school::records::RuleRecord;
@@ -28,6 +29,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &balance::Balance,
     &grade_gate::GradeGate,
     &protected_cohort::ProtectedCohort,
+    &travel_together::TravelTogether,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.
