@@ -90,4 +90,5 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_grade_gate", "hard rule `grade_gate`"),
     ("rule_protected_cohort", "hard rule `protected_cohort`"),
     ("rule_travel_together", "hard rule `travel_together`"),
+    ("rule_common_planning", "hard rule `common_planning`"),
 ];

@@ -188,6 +188,9 @@ const MUTATIONS: &[Mutation] = &[
         t.rule(hard(json!({"travel_together": {"cohort": "tech", "courses": ["ENG", "ART"],
             "adjacent": true}})));
     }),
+    ("rule_common_planning", |t| {
+        t.rule(hard(json!({"common_planning": {"staff": ["t_eng", "t_art"], "blocks": 3}})));
+    }),
 ];
 
 #[test]

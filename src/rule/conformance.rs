@@ -345,6 +345,11 @@ fn more_keys(kind: &str) -> Vec<Value> {
                 "in_order": true, "adjacent": true}),
             json!({"group": "iep", "courses": ["ACC-12", "ENG9"]}),
         ],
+        "common_planning" => vec![
+            json!({"staff": ["t1"], "blocks": 9}),
+            json!({"department": "Science", "blocks": 7}),
+            json!({"team": ["grade-9", "planning"], "blocks": 8}),
+        ],
         other => panic!("{other} has no keys here beside those of its page"),
     }
 }

@@ -5,6 +5,7 @@
 
 mod balance;
 mod block_in;
+mod common_planning;
 mod decimal;
 mod grade_gate;
 mod group_share_cap;
@@ -102,6 +103,12 @@ const KINDS: &[Kind] = &[
         check: "rule_travel_together",
         keys: &["cohort", "group", "courses", "groups", "adjacent", "in_order"],
         breaches: travel_together::breaches,
+    },
+    Kind {
+        name: "common_planning",
+        check: "rule_common_planning",
+        keys: &["staff", "team", "department", "blocks"],
+        breaches: common_planning::breaches,
     },
 ];
 

@@ -1,4 +1,4 @@
-//! Of whom a rule speaks: students of a cohort, group, house or grade.
+//! Of whom a rule speaks: students of a cohort, group, house or grade; people of a team.
 
 use super::super::case::Case;
 use super::super::cell::{given, items};
@@ -45,4 +45,24 @@ fn bears(record: &StudentRecord, column: &str, word: &str) -> bool {
         "grade" => given(&record.grade) == Some(word),
         _ => false,
     }
+}
+
+/// The people of the teams in the key `team`; nobody where staff are not part of the problem.
+pub fn team<'a>(case: &Case<'a>, keys: &Keys) -> Result<BTreeSet<&'a str>, String> {
+    let mut people = BTreeSet::new();
+    for team in keys.needed_texts("team")? {
+        let Some(staff) = &case.facts.staff else { continue };
+        let before = people.len();
+        let mut is_known = false;
+        for (id, record) in staff {
+            if items(&record.teams).any(|own| own == team) {
+                is_known = true;
+                people.insert(*id);
+            }
+        }
+        if people.len() == before && !is_known {
+            return Err(format!("nobody is in the team '{team}'"));
+        }
+    }
+    Ok(people)
 }

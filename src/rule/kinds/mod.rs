@@ -2,6 +2,7 @@
 
 mod balance;
 mod block_in;
+mod common_planning;
 mod grade_gate;
 mod group_share_cap;
 mod not_same_block;
@@ -30,6 +31,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &grade_gate::GradeGate,
     &protected_cohort::ProtectedCohort,
     &travel_together::TravelTogether,
+    &common_planning::CommonPlanning,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.
