@@ -69,7 +69,7 @@ impl<'a> Written<'a> {
                     match subject {
                         Subject::Student(student) => by_student[student.index()].push(watching),
                         Subject::Roster(class) => by_class[class.index()].push(watching),
-                        Subject::Placement(_) | Subject::Timetable(_) => {}
+                        Subject::Placement(_) | Subject::Timetable(_) | Subject::Teachers(_) => {}
                     }
                 }
             }
@@ -218,6 +218,10 @@ impl View for Moved<'_> {
 
     fn classes_of(&self, person: StaffId) -> Vec<ClassId> {
         self.written.view.classes_of(person)
+    }
+
+    fn teaches(&self, person: StaffId, class: ClassId) -> bool {
+        self.written.view.teaches(person, class)
     }
 
     fn roster(&self, section: SectionId) -> Vec<StudentId> {

@@ -91,4 +91,5 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_protected_cohort", "hard rule `protected_cohort`"),
     ("rule_travel_together", "hard rule `travel_together`"),
     ("rule_common_planning", "hard rule `common_planning`"),
+    ("rule_team", "hard rule `team`"),
 ];

@@ -191,6 +191,10 @@ const MUTATIONS: &[Mutation] = &[
     ("rule_common_planning", |t| {
         t.rule(hard(json!({"common_planning": {"staff": ["t_eng", "t_art"], "blocks": 3}})));
     }),
+    ("rule_team", |t| {
+        t.person("t_art").teams = texts(&["teal"]);
+        t.rule(hard(json!({"team": {"team": "teal", "grade": "9", "courses": "LAB"}})));
+    }),
 ];
 
 #[test]

@@ -79,7 +79,7 @@ impl<'a> Walk<'a> {
     }
 
     fn change_teacher(&mut self) -> Vec<Subject> {
-        let (_, sections) = self.a_class();
+        let (class, sections) = self.a_class();
         let person = StaffId::new(self.below(self.model.school.staff.len()));
         for section in &sections {
             let staff = &mut self.plan.placed[section.index()].staff;
@@ -88,7 +88,7 @@ impl<'a> Walk<'a> {
                 Err(place) => staff.insert(place, person),
             }
         }
-        vec![Subject::Timetable(person)]
+        vec![Subject::Timetable(person), Subject::Teachers(class)]
     }
 
     fn change_seat(&mut self) -> Vec<Subject> {
@@ -349,6 +349,12 @@ fn more_keys(kind: &str) -> Vec<Value> {
             json!({"staff": ["t1"], "blocks": 9}),
             json!({"department": "Science", "blocks": 7}),
             json!({"team": ["grade-9", "planning"], "blocks": 8}),
+        ],
+        "team" => vec![
+            json!({"team": "planning", "grade": ["9", "10"], "courses": "all"}),
+            json!({"team": ["grade-9"], "cohort": "health-10", "courses": ["DANCE10", "ALG1"]}),
+            json!({"team": "grade-9", "group": "iep", "courses": "all",
+                "crossover": ["setting:co_taught", "DANCE11"]}),
         ],
         other => panic!("{other} has no keys here beside those of its page"),
     }

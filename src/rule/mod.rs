@@ -155,6 +155,8 @@ pub enum Subject {
     Placement(ClassId),
     /// What a member of staff teaches, and when.
     Timetable(StaffId),
+    /// Who teaches a class, whenever it is.
+    Teachers(ClassId),
     /// Who sits in a class.
     Roster(ClassId),
     /// What a student takes.

@@ -64,6 +64,8 @@ pub struct Problem<'m, const W: usize> {
     pub placement_watchers: Vec<Vec<u32>>,
     /// Which clauses watch each person's timetable.
     pub timetable_watchers: Vec<Vec<u32>>,
+    /// Which clauses watch who teaches each class.
+    pub teachers_watchers: Vec<Vec<u32>>,
     /// Which clauses watch each class's roster.
     pub roster_watchers: Vec<Vec<u32>>,
     /// Which clauses watch each student.
@@ -239,6 +241,7 @@ impl<'m, const W: usize> Problem<'m, W> {
             clauses: Vec::new(),
             placement_watchers: vec![Vec::new(); model.classes.len()],
             timetable_watchers: vec![Vec::new(); school.staff.len()],
+            teachers_watchers: vec![Vec::new(); model.classes.len()],
             roster_watchers: vec![Vec::new(); model.classes.len()],
             student_watchers: vec![Vec::new(); school.students.len()],
         };
@@ -504,6 +507,9 @@ impl<'m, const W: usize> Problem<'m, W> {
                         }
                         Subject::Timetable(person) => {
                             self.timetable_watchers[person.index()].push(priced)
+                        }
+                        Subject::Teachers(class) => {
+                            self.teachers_watchers[class.index()].push(priced)
                         }
                         Subject::Roster(class) => self.roster_watchers[class.index()].push(priced),
                         Subject::Student(student) => {

@@ -252,6 +252,9 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
             self.touch_timetable(new);
         }
         self.staff[at][slot] = person;
+        for slot in 0..self.problem.teachers_watchers[at].len() {
+            self.touch(self.problem.teachers_watchers[at][slot]);
+        }
     }
 
     /// Seats a request in a class, or unseats it with [`NONE`]. Whether the seat is free and fits is the
@@ -518,6 +521,10 @@ impl<const W: usize> View for State<'_, '_, W> {
 
     fn classes_of(&self, person: StaffId) -> Vec<ClassId> {
         self.teaches[person.index()].iter().map(|class| ClassId::new(*class as usize)).collect()
+    }
+
+    fn teaches(&self, person: StaffId, class: ClassId) -> bool {
+        self.staff[class.index()].contains(&(person.index() as u32))
     }
 
     fn roster(&self, section: SectionId) -> Vec<StudentId> {

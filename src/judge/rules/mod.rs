@@ -17,6 +17,7 @@ mod same_block;
 mod selection;
 mod sequence;
 pub mod stacked;
+mod team;
 mod travel_together;
 mod whom;
 
@@ -109,6 +110,12 @@ const KINDS: &[Kind] = &[
         check: "rule_common_planning",
         keys: &["staff", "team", "department", "blocks"],
         breaches: common_planning::breaches,
+    },
+    Kind {
+        name: "team",
+        check: "rule_team",
+        keys: &["team", "house", "cohort", "group", "grade", "courses", "crossover"],
+        breaches: team::breaches,
     },
 ];
 

@@ -66,3 +66,49 @@ pub fn team<'a>(case: &Case<'a>, keys: &Keys) -> Result<BTreeSet<&'a str>, Strin
     }
     Ok(people)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture::{hard, text, texts, valid};
+    use serde_json::{Value, json};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn students_are_named_by_one_column() {
+        let codes = |mut keys: Value| {
+            keys["courses"] = json!("PE");
+            keys["team"] = json!("teal");
+            valid().with(|t| {
+                t.person("t_art").teams = texts(&["teal"]);
+                t.student("s2").house = text("North");
+                t.student("s4").cohorts = texts(&["avid"]);
+                t.rule(hard(json!({"team": keys})));
+            })
+        };
+        let broken = BTreeSet::from(["rule_team"]);
+        for keys in [
+            json!({"house": "North"}),
+            json!({"cohort": ["avid"]}),
+            json!({"group": "mobility"}),
+            json!({"grade": "9"}),
+        ] {
+            assert_eq!(codes(keys.clone()), broken, "{keys}");
+        }
+        let unreadable = BTreeSet::from(["rule_unreadable"]);
+        for keys in [
+            json!({"house": "South"}),
+            json!({"cohort": []}),
+            json!({"house": "North", "grade": "9"}),
+            json!({"team": "blue", "house": "North"}),
+        ] {
+            let mut trial = valid();
+            trial.person("t_art").teams = texts(&["teal"]);
+            trial.student("s2").house = text("North");
+            let mut keys = keys;
+            keys["courses"] = json!("PE");
+            keys["team"] = keys.get("team").cloned().unwrap_or(json!("teal"));
+            trial.rule(hard(json!({"team": keys})));
+            assert_eq!(trial.codes(), unreadable, "{keys}");
+        }
+    }
+}

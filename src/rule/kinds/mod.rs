@@ -11,6 +11,7 @@ mod protected_cohort;
 mod same_block;
 mod sequence;
 mod stacked;
+mod team;
 mod travel_together;
 
 use super::{Kind, Selector};
@@ -32,6 +33,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &protected_cohort::ProtectedCohort,
     &travel_together::TravelTogether,
     &common_planning::CommonPlanning,
+    &team::Team,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.
