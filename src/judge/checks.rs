@@ -92,4 +92,5 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_travel_together", "hard rule `travel_together`"),
     ("rule_common_planning", "hard rule `common_planning`"),
     ("rule_team", "hard rule `team`"),
+    ("rule_house", "hard rule `house`"),
 ];

@@ -195,6 +195,10 @@ const MUTATIONS: &[Mutation] = &[
         t.person("t_art").teams = texts(&["teal"]);
         t.rule(hard(json!({"team": {"team": "teal", "grade": "9", "courses": "LAB"}})));
     }),
+    ("rule_house", |t| {
+        t.student("s1").house = text("North");
+        t.rule(hard(json!({"house": {"house": "North", "courses": "ENG", "min_share": 0.6}})));
+    }),
 ];
 
 #[test]

@@ -356,6 +356,12 @@ fn more_keys(kind: &str) -> Vec<Value> {
             json!({"team": "grade-9", "group": "iep", "courses": "all",
                 "crossover": ["setting:co_taught", "DANCE11"]}),
         ],
+        "house" => vec![
+            json!({"house": "North", "courses": "all", "min_share": 0.5, "max_share": 0.75}),
+            json!({"cohort": ["health-10", "avid"], "courses": ["DANCE10", "ALG1"],
+                "max_share": 0.3}),
+            json!({"house": "North", "courses": "setting:co_taught", "min_share": 1}),
+        ],
         other => panic!("{other} has no keys here beside those of its page"),
     }
 }

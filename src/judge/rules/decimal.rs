@@ -36,6 +36,14 @@ impl Decimal {
         Some(Decimal { digits, places })
     }
 
+    /// This share of a number, rounded up.
+    pub fn share_of_rounded_up(&self, number: usize) -> u64 {
+        let down = self.share_of(number);
+        let number = u128::try_from(number).unwrap_or(u128::MAX);
+        let is_whole = self.digits.saturating_mul(number).is_multiple_of(10_u128.pow(self.places));
+        down.saturating_add(u64::from(!is_whole))
+    }
+
     /// This share of a number, rounded down.
     pub fn share_of(&self, number: usize) -> u64 {
         let number = u128::try_from(number).unwrap_or(u128::MAX);
@@ -63,6 +71,12 @@ mod tests {
         assert_eq!(share("1.5e2", 2), Some(300));
         assert_eq!(share("1e-300", 1000), Some(0));
         assert_eq!(share("0.9999999999999999", 30), Some(29));
+    }
+
+    #[test]
+    fn a_share_is_rounded_up_only_if_it_is_not_whole() {
+        let up = |text: &str, number| Decimal::read(text).unwrap().share_of_rounded_up(number);
+        assert_eq!((up("0.29", 100), up("0.29", 101), up("0", 7), up("1.0", 7)), (29, 30, 0, 7));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod common_planning;
 mod decimal;
 mod grade_gate;
 mod group_share_cap;
+mod house;
 mod keys;
 mod not_same_block;
 mod prep_each_day;
@@ -116,6 +117,12 @@ const KINDS: &[Kind] = &[
         check: "rule_team",
         keys: &["team", "house", "cohort", "group", "grade", "courses", "crossover"],
         breaches: team::breaches,
+    },
+    Kind {
+        name: "house",
+        check: "rule_house",
+        keys: &["house", "cohort", "courses", "min_share", "max_share"],
+        breaches: house::breaches,
     },
 ];
 

@@ -5,6 +5,7 @@ mod block_in;
 mod common_planning;
 mod grade_gate;
 mod group_share_cap;
+mod house;
 mod not_same_block;
 mod prep_each_day;
 mod protected_cohort;
@@ -34,6 +35,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &travel_together::TravelTogether,
     &common_planning::CommonPlanning,
     &team::Team,
+    &house::House,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.
