@@ -9,9 +9,9 @@
 //!
 //! **Unit.** One block of common time missing in a cycle of one term.
 //!
-//! **Keys.** Exactly one of `staff`, ids; `team`, a word of the column `teams` in `staff.csv`; and `department`; one of
-//! them or several; `blocks`, 1 if absent. In a school without `staff.csv` the rule has
-//! nobody to touch: it is read, a warning says so, and it asks nothing.
+//! **Keys.** Exactly one of `staff`, ids; `team`, a word of the column `teams` in `staff.csv`, or several; and
+//! `department`, one or several: all who are named plan together. `blocks`, 1 if absent. In a school without
+//! `staff.csv` the rule has nobody to touch: it is read, a warning says so, and it asks nothing.
 //!
 //! **Linear form.** Exact: a variable for each term, day and block in which all are free; overlapping ones
 //! exclude each other and the classes that any of them teaches then.

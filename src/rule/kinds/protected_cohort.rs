@@ -353,7 +353,7 @@ mod tests {
             .model();
         let plan = Sketch::new(&model).seat("ENG.1", &["s1"]).seat("ART.1", &["s2"]);
         assert_eq!(plan.amounts(0), [1]);
-        assert_eq!(model.kept_by_limits[0], false, "s2 comes by another course");
+        assert!(!model.kept_by_limits[0], "s2 comes by another course");
     }
 
     #[test]
