@@ -85,7 +85,11 @@ impl Fixture {
             .staff_with("t2", |row| {
                 row.courses = vec!["DANCE10".into()];
                 row.credentials = vec!["special_education".into()];
-            });
+            })
+            .team("grade-9", &["t1"])
+            .team("planning", &["t1", "t2"])
+            .person("t1", |row| row.department = Some("Science".into()))
+            .person("t2", |row| row.department = Some("Science".into()));
         let owed = |course: &'static str, minutes: f64, per: &'static str| {
             move |row: &mut ServiceRecord| {
                 row.course_id = Some(course.to_owned());
@@ -99,13 +103,17 @@ impl Fixture {
             .service("S0003", "eld", owed("ALG1", 250.0, "week"))
             .service("S0004", "co_taught", owed("ENG9", 100.0, "cycle"))
             .service("S0006", "co_taught", owed("ENG9", 100.0, "cycle"));
-        (1..=12).fold(school, |school, number| {
+        let school = (1..=12).fold(school, |school, number| {
             let groups: &[&str] = if number % 2 == 0 { &["iep"] } else { &["el:1"] };
             let asks =
                 ["ACC-11", "ACC-12", "ENG9", "ALG1", "DRIVER-ED", "DANCE10", "DANCE11", "RES"];
             let grade = (9 + number % 4).to_string();
             school.student(&format!("S{number:04}"), &grade, groups, &asks)
-        })
+        });
+        school
+            .cohort("health-10", &["S0001", "S0005", "S0006", "S0009", "S0010"])
+            .cohort("avid", &["S0002", "S0003", "S0006"])
+            .house("North", &["S0001", "S0002", "S0003", "S0004", "S0005", "S0006"])
     }
 
     /// Changes the frame.
@@ -213,6 +221,46 @@ impl Fixture {
         };
         more(&mut row);
         self.records.services.get_or_insert_default().push(row);
+        self
+    }
+
+    /// Puts students into a cohort.
+    pub fn cohort(mut self, cohort: &str, students: &[&str]) -> Fixture {
+        for student in self.named(students) {
+            student.cohorts.push(cohort.to_owned());
+        }
+        self
+    }
+
+    /// Puts students into a house.
+    pub fn house(mut self, house: &str, students: &[&str]) -> Fixture {
+        for student in self.named(students) {
+            student.house = Some(house.to_owned());
+        }
+        self
+    }
+
+    fn named<'a>(
+        &'a mut self,
+        students: &'a [&'a str],
+    ) -> impl Iterator<Item = &'a mut StudentRecord> {
+        let rows = self.records.students.iter_mut();
+        rows.filter(|row| students.contains(&row.student_id.as_str()))
+    }
+
+    /// Puts members of staff into a team.
+    pub fn team(mut self, team: &str, staff: &[&str]) -> Fixture {
+        let rows = self.records.staff.iter_mut().flatten();
+        for person in rows.filter(|row| staff.contains(&row.staff_id.as_str())) {
+            person.teams.push(team.to_owned());
+        }
+        self
+    }
+
+    /// Says more about a member of staff.
+    pub fn person(mut self, id: &str, more: impl FnOnce(&mut StaffRecord)) -> Fixture {
+        let mut rows = self.records.staff.iter_mut().flatten();
+        more(rows.find(|row| row.staff_id == id).expect("a member of staff"));
         self
     }
 

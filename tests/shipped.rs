@@ -157,3 +157,29 @@ fn a_greedy_loader_loses_four_percent_or_more() {
         (!loses).then(|| format!("{met} of {asked} met: loses {share:.2} %"))
     });
 }
+
+#[test]
+fn every_scenario_fits_every_school() {
+    let mut scenarios: Vec<PathBuf> = std::fs::read_dir(root().join("scenarios"))
+        .expect("the folder of scenarios")
+        .map(|entry| entry.expect("an entry").path())
+        .collect();
+    scenarios.sort();
+    assert!(!scenarios.is_empty());
+    for path in scenarios {
+        for name in SCHOOLS {
+            let source = input::read_school(&folder(name)).expect("a school");
+            let own = source.records.rules.iter().flatten().count();
+            let read = input::read_scenarios(std::slice::from_ref(&path)).expect("a scenario");
+            assert!(read.scenarios.iter().all(|scenario| scenario.name.is_some()));
+            let source = input::apply(source, &read);
+            assert!(!source.has_errors(), "{}: {:?}", path.display(), source.faults);
+            assert_eq!(input::diagnose(&source), [], "{} in {name}", path.display());
+            let (school, _) = lower(&source.records).expect("a sound school");
+            let rules = source.records.rules.as_deref().unwrap_or_default();
+            let model = Model::new(school, rules).expect("rules that fit");
+            assert!(model.rules.len() > own, "{} asks nothing of {name}", path.display());
+            assert!(model.rules.iter().all(|stated| stated.because.is_some()));
+        }
+    }
+}

@@ -224,6 +224,10 @@ impl View for Moved<'_> {
         self.written.view.classes_of(person)
     }
 
+    fn teaches(&self, person: StaffId, class: ClassId) -> bool {
+        self.written.view.teaches(person, class)
+    }
+
     fn roster(&self, section: SectionId) -> Vec<StudentId> {
         let mut roster = self.written.view.roster(section);
         match (roster.binary_search(&self.student), self.sections.contains(&section)) {

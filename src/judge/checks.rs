@@ -91,4 +91,9 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_co_teach", "hard rule `co_teach`"),
     ("rule_lre_floor", "hard rule `lre_floor`"),
     ("rule_service_minutes", "hard rule `service_minutes`"),
+    ("rule_protected_cohort", "hard rule `protected_cohort`"),
+    ("rule_travel_together", "hard rule `travel_together`"),
+    ("rule_common_planning", "hard rule `common_planning`"),
+    ("rule_team", "hard rule `team`"),
+    ("rule_house", "hard rule `house`"),
 ];

@@ -162,7 +162,7 @@ const MUTATIONS: &[Mutation] = &[
     ("rule_unreadable", |t| {
         t.rule(RuleRecord { strength: None, ..hard(json!({"grade_gate": {"courses": "all"}})) });
     }),
-    ("rule_unjudged", |t| t.rule(hard(json!({"travel_together": {}})))),
+    ("rule_unjudged", |t| t.rule(hard(json!({"unheard_of": {}})))),
     ("rule_stacked", |t| t.section("DAN1.1").stack = None),
     ("rule_sequence", |t| {
         t.section("ART.1").term = text("S2");
@@ -195,6 +195,26 @@ const MUTATIONS: &[Mutation] = &[
             ..ServiceRecord::default()
         }]);
         t.rule(hard(json!({"service_minutes": {}})));
+    }),
+    ("rule_protected_cohort", |t| {
+        t.student("s4").cohorts = texts(&["health"]);
+        t.rule(hard(json!({"protected_cohort": {"cohort": "health", "courses": "ENG"}})));
+    }),
+    ("rule_travel_together", |t| {
+        t.student("s2").cohorts = texts(&["tech"]);
+        t.rule(hard(json!({"travel_together": {"cohort": "tech", "courses": ["ENG", "ART"],
+            "adjacent": true}})));
+    }),
+    ("rule_common_planning", |t| {
+        t.rule(hard(json!({"common_planning": {"staff": ["t_eng", "t_art"], "blocks": 3}})));
+    }),
+    ("rule_team", |t| {
+        t.person("t_art").teams = texts(&["teal"]);
+        t.rule(hard(json!({"team": {"team": "teal", "grade": "9", "courses": "LAB"}})));
+    }),
+    ("rule_house", |t| {
+        t.student("s1").house = text("North");
+        t.rule(hard(json!({"house": {"house": "North", "courses": "ENG", "min_share": 0.6}})));
     }),
 ];
 

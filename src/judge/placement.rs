@@ -124,6 +124,11 @@ fn blocks(
     }
 }
 
+/// Whether blocks follow one another by the clock in these terms, as those of a contiguous kind do.
+pub fn follow(frame: &Frame, blocks: &BTreeSet<&str>, terms: &BTreeSet<usize>) -> bool {
+    why_apart(frame, blocks, &times_by_block(frame, blocks, terms)).is_none()
+}
+
 /// The times of some blocks in some terms, sorted, each with its block.
 fn times_by_block<'a>(
     frame: &Frame,

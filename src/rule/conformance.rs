@@ -341,6 +341,36 @@ fn more_keys(kind: &str) -> Vec<Value> {
             json!({"group": "iep", "min_share": 0.6}),
         ],
         "service_minutes" => vec![json!({}), json!({"services": "co_taught"})],
+        "protected_cohort" => vec![
+            json!({"cohort": ["health-10", "avid"], "courses": ["ALG1", "ENG9"], "sections": 1}),
+            json!({"cohort": "health-10", "courses": ["DANCE10", "ALG1"], "sections": 2,
+                "first": true}),
+            json!({"cohort": "avid", "courses": "setting:co_taught", "first": true}),
+        ],
+        "travel_together" => vec![
+            json!({"cohort": "health-10", "courses": ["ENG9", "DANCE10", "ALG1"], "groups": 2,
+                "adjacent": true}),
+            json!({"group": ["iep", "el:1"], "courses": ["DANCE10", "ACC-11"], "groups": 3,
+                "in_order": true, "adjacent": true}),
+            json!({"group": "iep", "courses": ["ACC-12", "ENG9"]}),
+        ],
+        "common_planning" => vec![
+            json!({"staff": ["t1"], "blocks": 9}),
+            json!({"department": "Science", "blocks": 7}),
+            json!({"team": ["grade-9", "planning"], "blocks": 8}),
+        ],
+        "team" => vec![
+            json!({"team": "planning", "grade": ["9", "10"], "courses": "all"}),
+            json!({"team": ["grade-9"], "cohort": "health-10", "courses": ["DANCE10", "ALG1"]}),
+            json!({"team": "grade-9", "group": "iep", "courses": "all",
+                "crossover": ["setting:co_taught", "DANCE11"]}),
+        ],
+        "house" => vec![
+            json!({"house": "North", "courses": "all", "min_share": 0.5, "max_share": 0.75}),
+            json!({"cohort": ["health-10", "avid"], "courses": ["DANCE10", "ALG1"],
+                "max_share": 0.3}),
+            json!({"house": "North", "courses": "setting:co_taught", "min_share": 1}),
+        ],
         other => panic!("{other} has no keys here beside those of its page"),
     }
 }

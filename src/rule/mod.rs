@@ -16,6 +16,7 @@
 pub mod kinds;
 
 mod contradictions;
+mod days;
 mod joins;
 mod limits;
 mod line_up;
@@ -23,18 +24,21 @@ mod select;
 mod share;
 pub mod steering;
 mod view;
+mod whom;
 mod words;
 
 #[cfg(test)]
 mod conformance;
 
 pub use contradictions::contradictions;
+pub use days::{Day, school_days};
 pub use joins::{Join, Joins};
 pub use limits::{Beside, Cap, Limits};
 pub use line_up::{line_up, may_share, may_share_time, shares_time};
 pub use select::{Names, Selector, takers};
 pub use share::share;
 pub use view::{PlanView, View};
+pub use whom::{By, Members, team};
 pub use words::{listed, nearest, unknown};
 
 use crate::plan::Classes;
@@ -134,7 +138,7 @@ pub trait Rule: Send + Sync + Debug {
 
     /// The groups by which it treats students differently; whether a rule may do so is not its own to say
     /// (see [`steering`]).
-    fn steers_by(&self) -> Vec<GroupId> {
+    fn steers_by(&self, _: &School) -> Vec<GroupId> {
         Vec::new()
     }
 
@@ -215,7 +219,7 @@ pub fn compile(records: &[RuleRecord], school: &School) -> Result<Vec<Stated>, V
         let compiled = asked(record).and_then(|asked| {
             let rule = asked.kind.compile(asked.keys, school, asked.strength);
             let rule = rule.map_err(|found| asked.inside(found))?;
-            let groups = rule.steers_by();
+            let groups = rule.steers_by(school);
             let refused: Vec<Fault> =
                 groups.iter().filter_map(|group| steering::refusal(school, *group)).collect();
             if !refused.is_empty() {

@@ -125,4 +125,31 @@ mod tests {
         school("race:asian").steering(&["race:asian"]).model();
         school("race:asian").steering(&["sex"]).fault();
     }
+
+    #[test]
+    fn every_kind_that_names_a_group_is_asked_by_what_it_steers() {
+        for kind in crate::rule::kinds::KINDS {
+            let (schema, tag) = (kind.schema(), "sex:female");
+            if schema["properties"].get("group").is_none() {
+                continue;
+            }
+            let keys = match kind.name() {
+                "group_share_cap" => json!({"courses": "ART", "group": tag, "max_count": 1}),
+                "balance" => json!({"courses": "ART", "by": "group", "group": tag}),
+                "lre_floor" => json!({"group": tag, "min_share": 0.5}),
+                "travel_together" => json!({"group": tag, "courses": ["ART", "ENG"]}),
+                "team" => json!({"team": "blue", "group": tag, "courses": "all"}),
+                other => panic!("{other} has a key 'group' and no keys here"),
+            };
+            let school = Fixture::new()
+                .course("ART", "full", 2)
+                .course("ENG", "full", 2)
+                .staff("t1", &["ART", "ENG"])
+                .team("blue", &["t1"])
+                .student("s1", "9", &[tag], &["ART", "ENG"])
+                .hard("named", kind.name(), keys);
+            let fault = school.fault();
+            assert!(fault.contains("steers by sex,"), "{}: {fault}", kind.name());
+        }
+    }
 }

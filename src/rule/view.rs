@@ -10,6 +10,10 @@ pub trait View {
     fn staff_of(&self, class: ClassId) -> Vec<StaffId>;
     /// The classes that somebody teaches.
     fn classes_of(&self, person: StaffId) -> Vec<ClassId>;
+    /// Whether somebody teaches a class.
+    fn teaches(&self, person: StaffId, class: ClassId) -> bool {
+        self.classes_of(person).contains(&class)
+    }
     /// The students of a section.
     fn roster(&self, section: SectionId) -> Vec<StudentId>;
     /// How many students a section has.
@@ -61,6 +65,10 @@ impl View for PlanView<'_> {
 
     fn classes_of(&self, person: StaffId) -> Vec<ClassId> {
         self.classes_of[person.index()].clone()
+    }
+
+    fn teaches(&self, person: StaffId, class: ClassId) -> bool {
+        self.classes_of[person.index()].contains(&class)
     }
 
     fn roster(&self, section: SectionId) -> Vec<StudentId> {

@@ -261,6 +261,23 @@ impl Frame {
         self.terms[first..first + pattern.terms].join(";")
     }
 
+    /// Whether blocks follow one another by the clock in these terms wherever several of them meet, with
+    /// no other block between, and all of them meet together on some day.
+    pub fn are_adjacent(&self, blocks: &[BlockId], first_term: TermId, terms: usize) -> bool {
+        let set: Vec<usize> = blocks.iter().map(|block| block.index()).collect();
+        self.follow_one_another(&set, first_term.index(), terms)
+    }
+
+    /// The (term, day) of a placement's first meeting in the year, as its place in [`Block::cells`], and the
+    /// minute at which it begins.
+    pub fn first_meeting(&self, pattern: &Pattern) -> Option<(usize, u16)> {
+        let first = pattern.first_term.index() * self.days.len();
+        (first..first + pattern.terms * self.days.len()).find_map(|cell| {
+            let meeting = pattern.blocks.iter().flat_map(|id| &self.blocks[id.index()].cells[cell]);
+            Some((cell, meeting.map(|interval| interval.start).min()?))
+        })
+    }
+
     fn meeting(
         &mut self,
         name: &str,
@@ -398,14 +415,14 @@ impl Frame {
             sets = longer;
         }
         if contiguous && count > 1 {
-            sets.retain(|set| self.are_contiguous(set, start, terms));
+            sets.retain(|set| self.follow_one_another(set, start, terms));
         }
         (sets.len() <= MOST_PATTERNS).then_some(sets)
     }
 
     /// Whether blocks follow one another by the clock wherever several of them meet, with no other block
     /// between, and all of them meet together somewhere.
-    fn are_contiguous(&self, set: &[usize], start: usize, terms: usize) -> bool {
+    fn follow_one_another(&self, set: &[usize], start: usize, terms: usize) -> bool {
         let mut together = false;
         for cell in start * self.days.len()..(start + terms) * self.days.len() {
             let meeting =

@@ -11,6 +11,8 @@ pub struct Staff {
     pub department: Option<String>,
     /// The credentials held.
     pub credentials: Vec<String>,
+    /// The teams the person belongs to.
+    pub teams: Vec<String>,
     /// The most block-years; `None` = no limit.
     pub max_load: Option<Load>,
     /// Times at which the person cannot teach.
@@ -24,10 +26,12 @@ pub struct Student {
     pub id: String,
     /// The grade, or blank.
     pub grade: String,
-    /// The house, or blank.
+    /// The house or small learning community, or blank.
     pub house: String,
     /// The student's tags, in order.
     pub groups: Vec<GroupId>,
+    /// The cohorts and pathways the student belongs to.
+    pub cohorts: Vec<String>,
     /// Whether every room of the student must be accessible.
     pub needs_accessible_room: bool,
     /// Times at which no class can be taken: unavailable, released, or elsewhere.

@@ -617,6 +617,10 @@ impl<const W: usize> View for State<'_, '_, W> {
         self.teaches[person.index()].iter().map(|class| ClassId::new(*class as usize)).collect()
     }
 
+    fn teaches(&self, person: StaffId, class: ClassId) -> bool {
+        self.staff[class.index()].contains(&(person.index() as u32))
+    }
+
     fn roster(&self, section: SectionId) -> Vec<StudentId> {
         let class = self.problem.model.classes.of(section).index();
         self.roster[class]

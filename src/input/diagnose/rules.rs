@@ -37,6 +37,8 @@ enum Use {
     Student,
     /// A member of staff, or all of them.
     Staff,
+    /// People by something other than their ids; who they are is known when the school is indexed.
+    People,
     /// A block of the frame.
     Block,
 }
@@ -46,16 +48,17 @@ fn walk(check: &mut Check, row: usize, path: &str, what: Use, value: &Value) {
         Value::Object(keys) => {
             for (key, value) in keys {
                 let what = match key.as_str() {
-                    "courses" => Use::Courses,
+                    "courses" | "crossover" => Use::Courses,
                     "first" | "then" => Use::Course,
                     "group" | "groups" => Use::Group,
                     "by" => Use::GroupOrSize,
                     "except" | "students" => Use::Student,
                     "staff" => Use::Staff,
+                    "team" | "department" => Use::People,
                     "blocks" => Use::Block,
                     _ => what,
                 };
-                if matches!(what, Use::Staff) {
+                if matches!(what, Use::Staff | Use::People) {
                     nobody_to_touch(check, row, &format!("{path}.{key}"));
                 }
                 walk(check, row, &format!("{path}.{key}"), what, value);
@@ -76,6 +79,7 @@ fn name(check: &mut Check, row: usize, path: &str, what: Use, text: &str) {
     let (registry, name) = match what {
         Use::Courses if text == "all" => return,
         Use::GroupOrSize if text == "size" => return,
+        Use::People => return,
         Use::Staff if text == "all" || check.records.staff.is_none() => return,
         Use::Group | Use::GroupOrSize => (&mut all.student_tags, text),
         Use::Student => (&mut all.students, text),

@@ -52,6 +52,12 @@ fn a_rule_about_staff_has_nobody_to_touch_without_staff() {
              touch (give staff.csv, or turn the rule off)"
         ]
     );
+    let team = r#"[{"ask":{"common_planning":{"team":"blue"}},"strength":"hard"}]"#;
+    let told_of_team = told(&[("rules.json", team)]);
+    assert!(
+        told_of_team.len() == 1 && told_of_team[0].contains("ask.common_planning.team: staff.csv"),
+        "{told_of_team:?}"
+    );
     let given = told(&[("rules.json", rules), ("staff.csv", "staff_id\nT2\n")]);
     assert!(
         given.len() == 1 && given[0].contains("'T1': there is no member of staff"),

@@ -102,6 +102,7 @@ impl<'a> Lowering<'a> {
                 id: row.staff_id.clone(),
                 department: row.department.clone(),
                 credentials: row.credentials.clone(),
+                teams: row.teams.clone(),
                 max_load: match (row.max_sections, teacher_load) {
                     (Some(most), _) => Some(to_load(most)),
                     (None, Some(load)) => {
@@ -220,6 +221,7 @@ impl<'a> Lowering<'a> {
                 grade: row.grade.clone().unwrap_or_default(),
                 house: row.house.clone().unwrap_or_default(),
                 groups: own,
+                cohorts: row.cohorts.clone(),
                 needs_accessible_room: row.groups.iter().any(|tag| tag == "mobility"),
                 unavailable,
                 apart_from,

@@ -230,6 +230,7 @@ mod tests {
             id: format!("t{index}"),
             department: None,
             credentials: Vec::new(),
+            teams: Vec::new(),
             max_load: load.map(|load| load * BLOCK_YEAR / 2),
             unavailable: Times::empty(1),
         };

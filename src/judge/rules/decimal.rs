@@ -73,9 +73,9 @@ mod tests {
     }
 
     #[test]
-    fn shares_round_up_where_that_is_asked() {
-        let share = |text: &str, number| Decimal::read(text).unwrap().share_of_rounded_up(number);
-        assert_eq!((share("0.3", 10), share("0.31", 10), share("1", 10)), (3, 4, 10));
+    fn a_share_is_rounded_up_only_if_it_is_not_whole() {
+        let up = |text: &str, number| Decimal::read(text).unwrap().share_of_rounded_up(number);
+        assert_eq!((up("0.29", 100), up("0.29", 101), up("0", 7), up("1.0", 7)), (29, 30, 0, 7));
     }
 
     #[test]

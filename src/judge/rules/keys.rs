@@ -59,6 +59,13 @@ impl<'a> Keys<'a> {
             .transpose()
     }
 
+    /// `true` or `false`; `None` if it is not given.
+    pub fn flag(&self, key: &str) -> Result<Option<bool>, String> {
+        self.get(key)
+            .map(|value| value.as_bool().ok_or(format!("'{key}' is neither true nor false")))
+            .transpose()
+    }
+
     /// A decimal, zero or more, exactly as it is written; `None` if it is not given.
     pub fn decimal(&self, key: &str) -> Result<Option<Decimal>, String> {
         self.get(key)
@@ -90,6 +97,7 @@ mod tests {
         assert!(keys.whole("max_share").is_err());
         assert_eq!(keys.decimal("max_share").unwrap().unwrap().share_of(10), 3);
         assert!(keys.decimal("courses").is_err());
+        assert!(keys.flag("none") == Ok(None) && keys.flag("sections").is_err());
         assert!(Keys::read(&value, &["courses"]).is_err());
         assert!(Keys::read(&json!([]), &[]).is_err());
     }

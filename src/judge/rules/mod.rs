@@ -6,18 +6,24 @@
 mod balance;
 mod block_in;
 pub mod co_teach;
+mod common_planning;
 mod decimal;
 mod grade_gate;
 mod group_share_cap;
+mod house;
 mod keys;
 mod lre_floor;
 mod not_same_block;
 mod prep_each_day;
+mod protected_cohort;
 mod same_block;
 mod selection;
 mod sequence;
 mod service_minutes;
 pub mod stacked;
+mod team;
+mod travel_together;
+mod whom;
 
 use super::case::Case;
 use super::notes::Notes;
@@ -108,6 +114,36 @@ const KINDS: &[Kind] = &[
         check: "rule_service_minutes",
         keys: service_minutes::KEYS,
         breaches: service_minutes::breaches,
+    },
+    Kind {
+        name: "protected_cohort",
+        check: "rule_protected_cohort",
+        keys: &["cohort", "courses", "sections", "first"],
+        breaches: protected_cohort::breaches,
+    },
+    Kind {
+        name: "travel_together",
+        check: "rule_travel_together",
+        keys: &["cohort", "group", "courses", "groups", "adjacent", "in_order"],
+        breaches: travel_together::breaches,
+    },
+    Kind {
+        name: "common_planning",
+        check: "rule_common_planning",
+        keys: &["staff", "team", "department", "blocks"],
+        breaches: common_planning::breaches,
+    },
+    Kind {
+        name: "team",
+        check: "rule_team",
+        keys: &["team", "house", "cohort", "group", "grade", "courses", "crossover"],
+        breaches: team::breaches,
+    },
+    Kind {
+        name: "house",
+        check: "rule_house",
+        keys: &["house", "cohort", "courses", "min_share", "max_share"],
+        breaches: house::breaches,
     },
 ];
 
@@ -270,7 +306,7 @@ mod tests {
     fn a_soft_rule_is_counted_and_never_a_finding() {
         let mut trial = valid();
         trial.rule(named("late", soft(json!({"block_in": {"courses": "PE", "blocks": ["1"]}}))));
-        trial.rule(soft(json!({"travel_together": {}})));
+        trial.rule(soft(json!({"co_teach": {}})));
         trial.rule(soft(json!({"block_in": {"courses": "GHOST"}})));
         let verdict = trial.judge();
         assert!(verdict.is_ok());

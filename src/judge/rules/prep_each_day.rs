@@ -2,6 +2,7 @@
 
 use super::super::case::Case;
 use super::super::clock::{Interval, shared};
+use super::super::frame::Frame;
 use super::keys::Keys;
 use super::{Breach, Rule};
 use std::collections::BTreeSet;
@@ -22,21 +23,7 @@ pub fn breaches(case: &Case, _: &Rule, keys: &Keys) -> Result<Vec<Breach>, Strin
         }
     }
     let frame = &case.facts.frame;
-    let mut days: Vec<Day> = Vec::new();
-    for term in 0..frame.term_count() {
-        for day in 0..frame.day_count() {
-            let of_day = |block| -> Vec<Interval> {
-                let times = frame.block_times(block).iter();
-                times.filter(|time| (time.term, time.day) == (term, day)).copied().collect()
-            };
-            let blocks: Vec<Vec<Interval>> =
-                frame.class_blocks().map(of_day).filter(|times| !times.is_empty()).collect();
-            // A day without any class block is no school day.
-            if !blocks.is_empty() {
-                days.push(Day { term, day, blocks });
-            }
-        }
-    }
+    let days = days(frame);
     let mut breaches = Vec::new();
     for person in people {
         let taught: Vec<Interval> = case
@@ -73,14 +60,36 @@ pub fn breaches(case: &Case, _: &Rule, keys: &Keys) -> Result<Vec<Breach>, Strin
 }
 
 /// The class blocks that meet on one day of a term.
-struct Day {
-    term: usize,
-    day: usize,
-    blocks: Vec<Vec<Interval>>,
+pub struct Day {
+    /// The position of the term.
+    pub term: usize,
+    /// The position of the day.
+    pub day: usize,
+    /// When each of the blocks meets on it.
+    pub blocks: Vec<Vec<Interval>>,
+}
+
+/// Every day of every term on which a class block meets. One without any is no school day.
+pub fn days(frame: &Frame) -> Vec<Day> {
+    let mut days: Vec<Day> = Vec::new();
+    for term in 0..frame.term_count() {
+        for day in 0..frame.day_count() {
+            let of_day = |block| -> Vec<Interval> {
+                let times = frame.block_times(block).iter();
+                times.filter(|time| (time.term, time.day) == (term, day)).copied().collect()
+            };
+            let blocks: Vec<Vec<Interval>> =
+                frame.class_blocks().map(of_day).filter(|times| !times.is_empty()).collect();
+            if !blocks.is_empty() {
+                days.push(Day { term, day, blocks });
+            }
+        }
+    }
+    days
 }
 
 /// How many of some blocks can be chosen so that no two overlap; `None` if that takes too long to say.
-fn most_apart(blocks: &[&[Interval]], steps: &mut u32) -> Option<u64> {
+pub fn most_apart(blocks: &[&[Interval]], steps: &mut u32) -> Option<u64> {
     const MOST_STEPS: u32 = 100_000;
     *steps += 1;
     if *steps > MOST_STEPS {

@@ -16,8 +16,13 @@ pub struct Selection<'a> {
 impl<'a> Selection<'a> {
     /// Reads the key `courses`: ids, `tag:…`, `dept:…`, `setting:…`, or `all`.
     pub fn read(case: &Case<'a>, keys: &Keys) -> Result<Selection<'a>, String> {
+        Selection::under(case, keys, "courses")
+    }
+
+    /// Reads another key in the same way.
+    pub fn under(case: &Case<'a>, keys: &Keys, key: &str) -> Result<Selection<'a>, String> {
         let mut selection = Selection { courses: BTreeSet::new(), sections: BTreeSet::new() };
-        for item in keys.needed_texts("courses")? {
+        for item in keys.needed_texts(key)? {
             let courses = &case.facts.courses;
             if let Some((id, _)) = courses.get_key_value(item) {
                 selection.add_course(case, id);

@@ -117,7 +117,7 @@ struct Alike {
 }
 
 impl Rule for Alike {
-    fn steers_by(&self) -> Vec<GroupId> {
+    fn steers_by(&self, _: &School) -> Vec<GroupId> {
         self.group.into_iter().collect()
     }
 

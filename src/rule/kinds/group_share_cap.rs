@@ -162,7 +162,7 @@ impl Rule for Capped {
         false
     }
 
-    fn steers_by(&self) -> Vec<GroupId> {
+    fn steers_by(&self, _: &School) -> Vec<GroupId> {
         self.cap.groups.clone()
     }
 

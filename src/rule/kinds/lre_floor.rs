@@ -28,7 +28,7 @@
 
 use crate::rule::{Clause, Ground, Kind, Names, Rule, Subject, View, share, unknown};
 use crate::school::{
-    CourseId, DayId, Fault, Frame, PatternId, School, SectionId, StudentId, TermId,
+    CourseId, DayId, Fault, Frame, GroupId, PatternId, School, SectionId, StudentId, TermId,
 };
 use crate::score::Strength;
 use schemars::JsonSchema;
@@ -55,6 +55,13 @@ struct Spec {
     students: Option<Names>,
     /// The least share of the school day outside of separate classes, from 0 to 1, for example 0.8.
     min_share: Number,
+}
+
+impl Spec {
+    /// The tag of the students meant, where they are not named.
+    fn tag(&self) -> &str {
+        self.group.as_deref().unwrap_or("iep")
+    }
 }
 
 impl Kind for LreFloor {
@@ -113,7 +120,7 @@ fn students(spec: &Spec, school: &School) -> Result<Vec<StudentId>, Vec<Fault>> 
         };
         return names.find("students", "is not a student of this school", known, find);
     }
-    let tag = spec.group.as_deref().unwrap_or("iep");
+    let tag = spec.tag();
     let Some(group) = school.group(tag) else {
         let known = school.groups.iter().map(String::as_str);
         return Err(vec![unknown("is a tag that no student carries", tag, known).column("group")]);
@@ -210,6 +217,11 @@ struct Floor {
 }
 
 impl Rule for Floor {
+    fn steers_by(&self, school: &School) -> Vec<GroupId> {
+        let tag = self.spec.students.is_none().then(|| self.spec.tag());
+        tag.and_then(|tag| school.group(tag)).into_iter().collect()
+    }
+
     fn clauses(&self, ground: Ground) -> Vec<Clause> {
         let school = ground.school;
         let clause = |own: &Included| {

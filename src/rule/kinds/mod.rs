@@ -3,15 +3,20 @@
 mod balance;
 mod block_in;
 mod co_teach;
+mod common_planning;
 mod grade_gate;
 mod group_share_cap;
+mod house;
 mod lre_floor;
 mod not_same_block;
 mod prep_each_day;
+mod protected_cohort;
 mod same_block;
 mod sequence;
 mod service_minutes;
 mod stacked;
+mod team;
+mod travel_together;
 
 use super::{Kind, Selector};
 use crate::school::records::RuleRecord;
@@ -32,6 +37,11 @@ pub const KINDS: &[&dyn Kind] = &[
     &co_teach::CoTeach,
     &lre_floor::LreFloor,
     &service_minutes::ServiceMinutes,
+    &protected_cohort::ProtectedCohort,
+    &travel_together::TravelTogether,
+    &common_planning::CommonPlanning,
+    &team::Team,
+    &house::House,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.

@@ -21,8 +21,10 @@
 //! { "ask": { "prep_each_day": { "staff": "all", "min_free": 1 } }, "strength": "hard", "because": "contract, article 7" }
 //! ```
 
-use crate::rule::{Clause, Ground, Kind, Limits, Names, Rule, Subject, View, listed};
-use crate::school::{DayId, Fault, School, StaffId, TermId, Times};
+use crate::rule::{
+    Clause, Day, Ground, Kind, Limits, Names, Rule, Subject, View, listed, school_days,
+};
+use crate::school::{Fault, School, StaffId, Times};
 use crate::score::Strength;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -88,7 +90,7 @@ impl Kind for PrepEachDay {
             let found = spec.staff.find("staff", "is nobody in staff.csv", known, find);
             super::sift(found, &mut faults)
         };
-        let days = days(school);
+        let days = school_days(school);
         let wanted = spec.min_free as usize;
         let poor =
             days.iter().find(|day| day.free(&Times::empty(school.frame.words), wanted) < wanted);
@@ -105,91 +107,6 @@ impl Kind for PrepEachDay {
             _ => Err(faults),
         }
     }
-}
-
-/// A day of a term.
-#[derive(Debug)]
-struct Day {
-    /// For example `S1 Mon`.
-    name: String,
-    /// The times of each class block that meets on it, by their last minutes.
-    blocks: Vec<Times>,
-    /// Whether each of these blocks meets at one stretch.
-    is_plain: bool,
-}
-
-impl Day {
-    /// How many class blocks, at most `enough`, overlap neither one another nor these times.
-    fn free(&self, taught: &Times, enough: usize) -> usize {
-        let free: Vec<&Times> =
-            self.blocks.iter().filter(|block| !block.overlaps(taught)).collect();
-        let taken = Times::empty(taught.words().len());
-        if self.is_plain {
-            first_come(&free, taken).min(enough)
-        } else {
-            most(&free, &taken, enough)
-        }
-    }
-}
-
-/// The largest number of blocks apart from one another, if each meets at one stretch: by their ends, one
-/// takes every block that still fits.
-fn first_come(blocks: &[&Times], mut taken: Times) -> usize {
-    let mut count = 0;
-    for block in blocks {
-        if !block.overlaps(&taken) {
-            taken.add(block);
-            count += 1;
-        }
-    }
-    count
-}
-
-/// The same for blocks that meet several times a day: with the first block, or without it.
-fn most(blocks: &[&Times], taken: &Times, enough: usize) -> usize {
-    let Some((first, rest)) = blocks.split_first().filter(|_| enough > 0) else { return 0 };
-    let mut best = 0;
-    if !first.overlaps(taken) {
-        let mut with = taken.clone();
-        with.add(first);
-        best = 1 + most(rest, &with, enough - 1);
-    }
-    if best < enough && best < rest.len() {
-        best = best.max(most(rest, taken, enough));
-    }
-    best
-}
-
-/// Every day of every term. A day on which no class block meets is no school day.
-fn days(school: &School) -> Vec<Day> {
-    let frame = &school.frame;
-    let mut days = Vec::with_capacity(frame.terms.len() * frame.days.len());
-    for (term, term_name) in frame.terms.iter().enumerate() {
-        for (day, day_name) in frame.days.iter().enumerate() {
-            let (term, day) = (TermId::new(term), DayId::new(day));
-            let mut blocks = Vec::new();
-            let mut is_plain = true;
-            for block in frame.blocks.iter().filter(|block| block.is_class) {
-                let intervals = &block.cells[frame.cell(term, day)];
-                let Some(end) = intervals.iter().map(|interval| interval.end).max() else {
-                    continue;
-                };
-                let mut times = Times::empty(frame.words);
-                for interval in intervals {
-                    times.add(&frame.touched(term, day, *interval));
-                }
-                is_plain &= intervals.len() == 1;
-                blocks.push((end, times));
-            }
-            if blocks.is_empty() {
-                continue;
-            }
-            blocks.sort();
-            let blocks = blocks.into_iter().map(|(_, times)| times).collect();
-            days.push(Day { name: format!("{term_name} {day_name}"), blocks, is_plain });
-        }
-    }
-    days
 }
 
 #[derive(Debug)]

@@ -282,7 +282,7 @@ impl Brute<'_> {
                     let avoids = &school.students[student].avoids;
                     let allowed =
                         setting[class].2.iter().all(|p| avoids.iter().all(|a| a.index() != *p));
-                    if term && staff && allowed {
+                    if term && staff && allowed && !self.model.limits.barred[index] {
                         open.push(Some(section));
                     }
                 }

@@ -37,6 +37,52 @@ fn agrees_with_looking_at_everything() {
     assert!(possible > 30, "only {possible} of the schools have a schedule");
 }
 
+/// A school drawn at random, every other student of it in the cohort `own`, with one hard rule.
+fn with_cohort(seed: u64, ask: serde_json::Value) -> Model {
+    let size = Size { students: 3 + (seed % 4) as usize, ..MICRO };
+    let mut facts = school(seed, size).school;
+    for student in facts.students.iter_mut().step_by(2) {
+        student.cohorts.push("own".to_owned());
+    }
+    let rules = serde_json::json!([{ "id": "cohort", "ask": ask, "strength": "hard" }]);
+    Model::new(facts, &serde_json::from_value::<Vec<_>>(rules).unwrap()).unwrap()
+}
+
+#[test]
+fn what_a_cohort_has_to_itself_agrees_with_looking_at_everything() {
+    let (mut possible, mut dearer) = (0, 0);
+    for seed in 0..30 {
+        let ask = serde_json::json!({ "protected_cohort": { "cohort": "own", "courses": "C2" } });
+        let model = with_cohort(seed, ask.clone());
+        let mut open = with_cohort(seed, ask.clone());
+        open.limits.barred.fill(false);
+        let expected = brute::best(&model);
+        // Where somebody has a locked seat that is not for them, the rule is beyond this model.
+        if model.kept_by_limits == [true] {
+            assert_eq!(proven(&model), expected, "seed {seed}");
+            possible += usize::from(expected.is_some());
+            dearer += usize::from(expected > brute::best(&open));
+        }
+    }
+    assert!(possible > 10 && dearer > 5, "{possible} possible, {dearer} of them dearer");
+}
+
+#[test]
+fn a_rule_that_has_no_rows_is_never_answered() {
+    for ask in [
+        serde_json::json!({ "protected_cohort": { "cohort": "own", "courses": "C2", "sections": 1 } }),
+        serde_json::json!({ "travel_together": { "cohort": "own", "courses": ["C0", "C1"] } }),
+        serde_json::json!({ "house": { "cohort": "own", "courses": "all", "min_share": 0.5 } }),
+    ] {
+        let model = with_cohort(7, ask.clone());
+        let answer = optimum(&model, &Limits::default());
+        assert!(
+            matches!(&answer, Whole::GaveUp(why) if why.contains("cohort")),
+            "{ask}: {answer:?}"
+        );
+    }
+}
+
 /// What the search finds, and what is proven; the search must have placed everything.
 fn found_and_proven(seed: u64, size: Size) -> Option<((i64, i64), (i64, i64))> {
     let model = school(seed, size);

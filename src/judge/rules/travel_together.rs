@@ -1,0 +1,156 @@
+//! `travel_together`: a cohort goes through its classes in a few groups.
+
+use super::super::case::{Case, Section};
+use super::super::clock::{Interval, shared};
+use super::super::placement;
+use super::keys::Keys;
+use super::selection::Selection;
+use super::{Breach, Rule, whom};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Students who travel with none of the groups, and groups whose classes are not where they should be.
+pub fn breaches(case: &Case, _: &Rule, keys: &Keys) -> Result<Vec<Breach>, String> {
+    let cohort = whom::students(case, keys, &["cohort", "group"])?;
+    let named = keys.needed_texts("courses")?;
+    let by_course = Selection::read(case, keys)?.by_course(case);
+    let groups = keys.whole("groups")?.unwrap_or(1);
+    if groups == 0 {
+        return Err("it allows no group".to_string());
+    }
+    let adjacent = keys.flag("adjacent")?.unwrap_or(false);
+    let in_order = keys.flag("in_order")?.unwrap_or(false);
+    // A course that is not named itself, and has no section, is not meant.
+    let mut courses: Vec<&str> = by_course
+        .iter()
+        .filter(|(course, sections)| !sections.is_empty() || named.contains(course))
+        .map(|(course, _)| *course)
+        .collect();
+    if courses.len() < 2 {
+        return Err("it needs two courses".to_string());
+    }
+    if in_order {
+        if let Some(other) = named.iter().find(|name| !by_course.contains_key(*name)) {
+            return Err(format!("'{other}' is no course that has a place in an order"));
+        }
+        courses.sort_by_key(|course| named.iter().position(|name| name == course));
+    }
+    // Every student's way: a section of each course, told by its class.
+    let mut ways: BTreeMap<Vec<usize>, (u64, Vec<usize>)> = BTreeMap::new();
+    for student in cohort {
+        let seats = case.sections_of(student);
+        let seat =
+            |course: &&str| seats.iter().find(|seat| by_course[*course].contains(seat)).copied();
+        let Some(way) = courses.iter().map(seat).collect::<Option<Vec<usize>>>() else { continue };
+        let classes = way.iter().map(|section| case.sections[*section].class).collect();
+        ways.entry(classes).or_insert((0, way)).0 += 1;
+    }
+    let travelling: u64 = ways.values().map(|(many, _)| many).sum();
+    let mut worth = Vec::new();
+    for (many, way) in ways.values() {
+        let sections: Vec<&Section> = way.iter().map(|section| &case.sections[*section]).collect();
+        let flaws = u64::from(adjacent && !are_adjacent(case, &sections))
+            + u64::from(in_order && !are_in_order(&sections));
+        worth.push(many.saturating_sub(flaws));
+    }
+    // One group after another, each the best that is left.
+    let mut accounted = 0;
+    for _ in 0..groups.min(worth.len() as u64) {
+        let Some(best) = (0..worth.len()).max_by_key(|way| worth[*way]) else { break };
+        accounted += worth.swap_remove(best);
+    }
+    let amount = travelling - accounted;
+    if amount == 0 {
+        return Ok(Vec::new());
+    }
+    let message = format!(
+        "of {travelling} students who take all its courses, {amount} are too many or badly placed for \
+         {groups} groups."
+    );
+    Ok(vec![Breach { amount, ..Breach::once(&courses, message) }])
+}
+
+/// Whether sections share their terms, never meet at once, and follow one another.
+fn are_adjacent(case: &Case, sections: &[&Section]) -> bool {
+    let Some(first) = sections.first() else { return false };
+    let blocks: BTreeSet<&str> = sections.iter().flat_map(|section| section.blocks()).collect();
+    let apart = sections.iter().enumerate().all(|(place, one)| {
+        sections[..place].iter().all(|other| {
+            shared(&one.times, &other.times).is_none() && one.blocks().is_disjoint(&other.blocks())
+        })
+    });
+    apart
+        && !first.terms.is_empty()
+        && sections.iter().all(|section| section.terms == first.terms && !section.times.is_empty())
+        && placement::follow(&case.facts.frame, &blocks, &first.terms)
+}
+
+/// Whether each section meets for the first time after the one before it has.
+fn are_in_order(sections: &[&Section]) -> bool {
+    let begins = |section: &&Section| {
+        section.times.iter().map(|time: &Interval| (time.term, time.day, time.start)).min()
+    };
+    let begins: Option<Vec<_>> = sections.iter().map(begins).collect();
+    begins.is_some_and(|begins| begins.windows(2).all(|pair| pair[0] < pair[1]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture::{Trial, hard, soft, text, texts, valid};
+    use serde_json::{Value, json};
+    use std::collections::BTreeSet;
+
+    /// s2 and s3 share ENG.2 and ART.1; s1 alone takes ENG and LAB; s4 takes ENG.1, CHESS.1 and PE.1.
+    fn counted(cohort: &[&str], keys: Value, change: fn(&mut Trial)) -> u64 {
+        let mut trial = valid();
+        for student in cohort {
+            trial.student(student).cohorts = texts(&["tech"]);
+        }
+        change(&mut trial);
+        let mut keys = keys;
+        keys["cohort"] = json!("tech");
+        trial.rule(soft(json!({"travel_together": keys})));
+        trial.judge().tally.soft_breaches["travel_together (rule 10)"]
+    }
+
+    #[test]
+    fn the_largest_groups_travel() {
+        let asked = || json!({"courses": ["ENG", "ART"]});
+        let all = &["s1", "s2", "s3", "s4"];
+        assert_eq!(counted(all, asked(), |_| ()), 0, "only two of them take both");
+        let third = |t: &mut Trial| t.add_seat("s4", "ART", "ART.1");
+        assert_eq!(counted(all, asked(), third), 1);
+        assert_eq!(counted(all, json!({"courses": ["ENG", "ART"], "groups": 2}), third), 0);
+    }
+
+    #[test]
+    fn a_group_is_where_it_should_be() {
+        let near = |courses: &[&str]| json!({"courses": courses, "adjacent": true});
+        // Blocks 1, 2 and 3 with lunch between the last two.
+        assert_eq!(counted(&["s4"], near(&["ENG", "CHESS"]), |_| ()), 0);
+        assert_eq!(counted(&["s4"], near(&["CHESS", "PE"]), |_| ()), 1);
+        let order = |courses: &[&str]| json!({"courses": courses, "in_order": true});
+        assert_eq!(counted(&["s4"], order(&["ENG", "CHESS", "PE"]), |_| ()), 0);
+        assert_eq!(counted(&["s4"], order(&["ENG", "PE", "CHESS"]), |_| ()), 1);
+        let late = |t: &mut Trial| t.section("ART.1").term = text("S2");
+        assert_eq!(counted(&["s2"], near(&["ART", "MUS"]), |_| ()), 1, "other terms");
+        assert_eq!(counted(&["s2"], near(&["ART", "MUS"]), late), 1, "at the same time");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said() {
+        let codes = |keys: Value| {
+            valid().with(|t| {
+                t.student("s1").cohorts = texts(&["tech"]);
+                t.rule(hard(json!({"travel_together": keys})));
+            })
+        };
+        for keys in [
+            json!({"cohort": "tech", "courses": "ENG"}),
+            json!({"cohort": "tech", "courses": ["ENG", "ART"], "groups": 0}),
+            json!({"cohort": "tech", "courses": ["dept:Arts"], "in_order": true}),
+            json!({"courses": ["ENG", "ART"]}),
+        ] {
+            assert_eq!(codes(keys.clone()), BTreeSet::from(["rule_unreadable"]), "{keys}");
+        }
+    }
+}
