@@ -50,6 +50,7 @@
 //! ```
 
 pub mod cli;
+pub mod compare;
 pub mod equity;
 pub mod explain;
 pub mod generate;

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 /// Who may import whom: the rooms of the library, each with all that it may know.
 ///
-/// `school <- plan <- score <- equity <- rule <- model <- {input, solve} <- explain <- report <- cli`, but
+/// `school <- plan <- score <- equity <- rule <- model <- {input, solve} <- {explain, compare} <- report <- cli`, but
 /// `judge` and `generate` know only `school`, and `report` sees neither `solve` nor `input`.
-const MAY_KNOW: [(&str, &[&str]); 13] = [
+const MAY_KNOW: [(&str, &[&str]); 14] = [
     ("school", &[]),
     ("plan", &["school"]),
     ("score", &["school", "plan"]),
@@ -17,16 +17,17 @@ const MAY_KNOW: [(&str, &[&str]); 13] = [
     ("rule", &["school", "plan", "score", "equity"]),
     ("model", &["school", "plan", "score", "equity", "rule"]),
     ("input", &["school", "plan", "score", "equity", "rule", "model"]),
+    ("compare", &["school", "equity", "input"]),
     ("solve", &["school", "plan", "score", "equity", "rule", "model"]),
     ("explain", &["school", "plan", "score", "equity", "rule", "model", "input", "solve"]),
-    ("report", &["school", "plan", "score", "equity", "rule", "model", "explain"]),
+    ("report", &["school", "plan", "score", "equity", "rule", "model", "explain", "compare"]),
     ("judge", &["school"]),
     ("generate", &["school"]),
     (
         "cli",
         &[
             "school", "plan", "score", "equity", "rule", "model", "input", "solve", "explain",
-            "report", "judge", "generate",
+            "compare", "report", "judge", "generate",
         ],
     ),
 ];

@@ -1062,3 +1062,41 @@ fn the_scenarios_that_ship_fit_the_schools_that_ship() {
         }
     }
 }
+
+#[test]
+fn diff_says_in_words_what_a_scenario_changed() {
+    let place = folder();
+    let scenario = place.path().join("later.json");
+    let rule = r#"{"id": "grade-gate", "ask": {"grade_gate": {"courses": "all"}},
+        "strength": {"tier": 1, "weight": 1}, "because": "freshmen start at the start"}"#;
+    let text_of = format!(
+        r#"{{"format": "fairbell/scenario", "version": 1, "name": "Gates", "rules": [{rule}]}}"#
+    );
+    fs::write(&scenario, text_of).unwrap();
+    let (plain, gated) = (place.path().join("plain"), place.path().join("gated"));
+    run(&["build", text(small_school()), "--out", text(&plain), "--effort", "1"]).expect(0);
+    let with = ["--effort", "1", "--seed", "2", "--scenario", text(&scenario)];
+    let build = ["build", text(small_school()), "--out", text(&gated)];
+    run(&[&build[..], &with[..]].concat()).expect(0);
+
+    let same = run(&["diff", text(&plain), text(&plain)]).expect(0);
+    assert!(same.stdout().contains("Nothing differs"), "{}", same.stdout());
+    let told = run(&["diff", text(&plain), text(&gated)]).expect(0);
+    let words = told.stdout();
+    for said in ["From no scenario to Gates", "Requests met", "grade-gate: new (tier 1)"] {
+        assert!(words.contains(said), "{said} is not in\n{words}");
+    }
+    assert!(!words.contains("files differ"), "{words}");
+    assert!(words.lines().all(|line| line.chars().count() <= 80), "{words}");
+    let json = run(&["diff", text(&plain), text(&gated), "--json"]).expect(0).json();
+    let moved = json["placements"]["moved"].as_u64().expect("a number");
+    assert!(moved > 0, "another seed moves something");
+    let rules = json["rules"].as_array().expect("rules");
+    let gate = rules.iter().find(|rule| rule["id"] == "grade-gate").expect("the new rule");
+    assert_eq!(gate["because"], "freshmen start at the start");
+
+    let rules = run(&["diff", text(&scenario), text(&scenario)]).expect(0);
+    assert!(rules.stdout().contains("Nothing differs"));
+    let mixed = run(&["diff", text(&scenario), text(&plain)]).expect(2);
+    assert!(mixed.stderr().contains("two result folders, or two scenario files"));
+}

@@ -29,6 +29,8 @@ pub enum Verb {
     Check(CheckArguments),
     /// Judge a result from its files alone: every fact, every hard rule
     Verify(VerifyArguments),
+    /// Say in words what differs between two results, or between two scenarios
+    Diff(DiffArguments),
     /// Turn a folder of spreadsheets into one JSON file
     Import(ImportArguments),
     /// Turn one JSON file into a folder of spreadsheets
@@ -103,6 +105,18 @@ pub struct VerifyArguments {
     /// The result folder to judge
     pub out: PathBuf,
     /// Print the verdict as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub struct DiffArguments {
+    /// The earlier result folder, or a scenario file
+    pub before: PathBuf,
+    /// The later one
+    pub after: PathBuf,
+    /// Print everything that differs as JSON
     #[arg(long)]
     pub json: bool,
 }

@@ -60,7 +60,9 @@ pub use hold::{Hold, Holds, parse_hold, parse_holds};
 pub use json::VERSION;
 pub use output::{Holding, OutputFolder, Overwrite, WriteError, write_file};
 pub use read::{read_as_far_as_possible, read_school};
-pub use result::{ResultSource, ResultTables, read_result, write_result_tables};
+pub use result::{
+    ResultSource, ResultTables, read_result, read_result_document, write_result_tables,
+};
 pub use scenario::{Scenario, Scenarios, apply, read_scenarios};
 pub use schema::{schemas, write_schemas};
 pub use source::{Form, Places, RULES, Source};

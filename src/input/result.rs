@@ -1,6 +1,7 @@
 //! The tables of a result folder: read to be verified or started from, written by a build.
 
 use super::faults::Faults;
+use super::json::read_json;
 use super::output::{OutputFolder, WriteError};
 use super::read::keep;
 use super::rows_csv::read_csv;
@@ -9,6 +10,7 @@ use super::text::{Content, digest, read_bytes};
 use super::write_csv::{Written, csv_bytes};
 use crate::school::records::{EnrollmentRecord, Record, SectionRecord, UnmetRecord};
 use crate::school::{Fault, Severity};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -70,6 +72,20 @@ pub fn read_result(folder: &Path) -> Result<ResultSource, Vec<Fault>> {
         }
         _ => Err(source.faults),
     }
+}
+
+/// A JSON document of a result folder; `None` if it is not there.
+///
+/// # Errors
+///
+/// The faults, if it is there and is no JSON.
+pub fn read_result_document(folder: &Path, name: &str) -> Result<Option<Value>, Vec<Fault>> {
+    let mut faults = Faults::default();
+    let value = match read_bytes(&folder.join(name), name, &mut faults) {
+        Content::Bytes(bytes) => read_json(&bytes, name, &mut faults),
+        Content::Absent | Content::Unreadable => None,
+    };
+    if faults.has_errors() { Err(faults.finish()) } else { Ok(value) }
 }
 
 /// There is no such table, and there must be.

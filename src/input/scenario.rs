@@ -63,6 +63,29 @@ pub struct Scenario {
     pub(super) enrollments: Listed<EnrollmentRecord>,
 }
 
+impl Scenario {
+    /// The rules it states, in their order.
+    pub fn rules(&self) -> &[RuleRecord] {
+        &self.rules.rows
+    }
+
+    /// What it wants of a build.
+    pub fn intent(&self) -> &Intent {
+        &self.intent
+    }
+
+    /// The frame it brings, by its name or else by the file it is in.
+    pub fn frame_name(&self) -> Option<String> {
+        let (frame, place) = self.frame.as_ref()?;
+        Some(frame.name.clone().unwrap_or_else(|| place.file.clone()))
+    }
+
+    /// How many sections and seats it locks, prefers or hints at.
+    pub fn locks(&self) -> usize {
+        self.sections.rows.len() + self.enrollments.rows.len()
+    }
+}
+
 /// A place in a JSON file.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct FilePath {

@@ -8,6 +8,7 @@
 //! To add something to the page, add it to the view first; writers compute nothing but words and layout.
 
 mod board;
+mod changes;
 mod html;
 mod json;
 mod metrics_json;
@@ -21,6 +22,7 @@ mod view;
 mod words;
 
 pub use board::{Board, BoardPart, BoardRow, Card, Cell, Column};
+pub use changes::{changes_text, scenario_changes_text};
 pub use html::html;
 pub use metrics_json::metrics_json;
 pub use plan_json::plan_json;

@@ -20,6 +20,7 @@ pub fn plan_json(view: &ReportView) -> String {
         "bounds": run.bounds,
         "trace": run.trace,
         "planned_sections": view.planned,
+        "rules": view.rules,
         "findings": run.findings,
         "sections": view.tables.sections,
         "enrollments": view.tables.enrollments,

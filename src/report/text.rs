@@ -3,7 +3,7 @@ use super::view::ReportView;
 use super::words::{points, share_of, shown, whole};
 
 /// The widest line.
-const WIDTH: usize = 80;
+pub(super) const WIDTH: usize = 80;
 
 /// A summary for a terminal of 80 columns: the numbers on top, by group, and why requests are unmet.
 pub fn text(view: &ReportView) -> String {
@@ -100,7 +100,7 @@ pub(super) fn group_name(group: &str) -> String {
 }
 
 /// A text in at most so many characters, without control characters.
-fn cut(text: &str, width: usize) -> String {
+pub(super) fn cut(text: &str, width: usize) -> String {
     let clean = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c });
     if text.chars().count() <= width {
         return clean.collect();
