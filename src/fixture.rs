@@ -81,7 +81,7 @@ impl Fixture {
             .course_with("PSYCH", "half", 1, |row| row.tags = vec!["dual_enrollment".into()])
             .course_with("RES", "double", 2, |row| row.tags = vec!["resource".into()])
             .course_with("DRIVER-ED", "half", 1, |row| row.grades = vec!["10".into(), "11".into()])
-            .staff("t1", &["ENG9", "ALG1", "DANCE10", "PSYCH"])
+            .staff("t1", &["ENG9", "ALG1", "DANCE10", "PSYCH", "RES"])
             .staff_with("t2", |row| {
                 row.courses = vec!["DANCE10".into()];
                 row.credentials = vec!["special_education".into()];
@@ -102,7 +102,18 @@ impl Fixture {
             .service("S0002", "resource", owed("RES", 80.0, "day"))
             .service("S0003", "eld", owed("ALG1", 250.0, "week"))
             .service("S0004", "co_taught", owed("ENG9", 100.0, "cycle"))
-            .service("S0006", "co_taught", owed("ENG9", 100.0, "cycle"));
+            .service("S0006", "co_taught", owed("ENG9", 100.0, "cycle"))
+            .service("S0002", "push_in", |row| {
+                row.course_id = Some("ALG1".into());
+                row.minutes = Some(40.0);
+                row.provider_ids = vec!["t2".into()];
+            })
+            .service("S0004", "related", |row| {
+                row.minutes = Some(30.0);
+                row.per = Some("week".into());
+                row.provider_ids = vec!["t1".into(), "t2".into()];
+                row.not_during = vec!["ENG9".into(), "ALG1".into()];
+            });
         let school = (1..=12).fold(school, |school, number| {
             let groups: &[&str] = if number % 2 == 0 { &["iep"] } else { &["el:1"] };
             let asks =
@@ -111,6 +122,8 @@ impl Fixture {
             school.student(&format!("S{number:04}"), &grade, groups, &asks)
         });
         school
+            .managed(&["S0002", "S0003", "S0006", "S0008", "S0010", "S0012"], "t1")
+            .managed(&["S0004", "S0007"], "t2")
             .cohort("health-10", &["S0001", "S0005", "S0006", "S0009", "S0010"])
             .cohort("avid", &["S0002", "S0003", "S0006"])
             .house("North", &["S0001", "S0002", "S0003", "S0004", "S0005", "S0006"])
@@ -246,6 +259,14 @@ impl Fixture {
     ) -> impl Iterator<Item = &'a mut StudentRecord> {
         let rows = self.records.students.iter_mut();
         rows.filter(|row| students.contains(&row.student_id.as_str()))
+    }
+
+    /// Gives students a case manager.
+    pub fn managed(mut self, students: &[&str], manager: &str) -> Fixture {
+        for row in self.named(students) {
+            row.case_manager_id = Some(manager.to_owned());
+        }
+        self
     }
 
     /// Puts members of staff into a team.

@@ -196,6 +196,22 @@ const MUTATIONS: &[Mutation] = &[
         }]);
         t.rule(hard(json!({"service_minutes": {}})));
     }),
+    ("rule_provider_time", |t| {
+        t.school.services = Some(vec![ServiceRecord {
+            student_id: "s1".to_string(),
+            service: "push_in".to_string(),
+            course_id: text("ENG"),
+            minutes: Some(30.0),
+            provider_ids: texts(&["t_eng"]),
+            ..ServiceRecord::default()
+        }]);
+        t.rule(hard(json!({"provider_time": {}})));
+    }),
+    ("rule_case_manager", |t| {
+        t.person("t_art").courses = texts(&["ENG", "ART", "MUS", "DAN1", "DAN2"]);
+        t.student("s1").case_manager_id = text("t_art");
+        t.rule(hard(json!({"case_manager": {"courses": "ENG"}})));
+    }),
     ("rule_protected_cohort", |t| {
         t.student("s4").cohorts = texts(&["health"]);
         t.rule(hard(json!({"protected_cohort": {"cohort": "health", "courses": "ENG"}})));

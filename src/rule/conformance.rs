@@ -341,6 +341,8 @@ fn more_keys(kind: &str) -> Vec<Value> {
             json!({"group": "iep", "min_share": 0.6}),
         ],
         "service_minutes" => vec![json!({}), json!({"services": "co_taught"})],
+        "provider_time" => vec![json!({}), json!({"services": ["push_in", "related"]})],
+        "case_manager" => vec![json!({"courses": ["ENG9", "ALG1", "DANCE10"]})],
         "protected_cohort" => vec![
             json!({"cohort": ["health-10", "avid"], "courses": ["ALG1", "ENG9"], "sections": 1}),
             json!({"cohort": "health-10", "courses": ["DANCE10", "ALG1"], "sections": 2,

@@ -11,6 +11,8 @@ pub struct Course {
     pub title: String,
     /// The department, if given.
     pub department: Option<String>,
+    /// The subject within the department, if given.
+    pub subject: Option<String>,
     /// How it meets.
     pub meeting: MeetingId,
     /// Block-years one section counts for.

@@ -231,6 +231,17 @@ impl Frame {
         times
     }
 
+    /// The atoms of a term, each with its minutes in one cycle.
+    pub fn atoms(&self, term: TermId) -> BTreeMap<usize, u32> {
+        let mut atoms = BTreeMap::new();
+        for day in 0..self.days.len() {
+            for (piece, atom) in &self.pieces[self.cell(term, DayId::new(day))] {
+                *atoms.entry(*atom).or_default() += piece.minutes();
+            }
+        }
+        atoms
+    }
+
     /// Minutes that a placement meets in one cycle of one of its terms, on average over its terms.
     pub fn minutes_per_cycle(&self, pattern: &Pattern) -> f64 {
         let mut minutes = 0;

@@ -32,6 +32,8 @@ pub struct Student {
     pub groups: Vec<GroupId>,
     /// The cohorts and pathways the student belongs to.
     pub cohorts: Vec<String>,
+    /// Who looks after the student's plan, if given.
+    pub case_manager: Option<StaffId>,
     /// Whether every room of the student must be accessible.
     pub needs_accessible_room: bool,
     /// Times at which no class can be taken: unavailable, released, or elsewhere.

@@ -18,6 +18,11 @@ impl Times {
         }
     }
 
+    /// Whether an atom is in it.
+    pub fn has(&self, atom: usize) -> bool {
+        self.0.get(atom / 64).is_some_and(|word| word >> (atom % 64) & 1 == 1)
+    }
+
     /// Adds all atoms of another set.
     pub fn add(&mut self, other: &Times) {
         for (word, more) in self.0.iter_mut().zip(&other.0) {

@@ -9,11 +9,14 @@ use crate::school::records::{Record, StaffRecord};
 use crate::school::{Fault, Severity};
 use serde_json::Value;
 
+/// Kinds that are about staff without a key that says so.
+const ABOUT_STAFF: [&str; 3] = ["co_teach", "provider_time", "case_manager"];
+
 pub(super) fn check(check: &mut Check) {
     for (row, rule) in rows(&check.records.rules).iter().enumerate() {
         if let Some((kind, keys)) = rule.kind() {
-            if kind == "co_teach" {
-                nobody_to_touch(check, row, "ask.co_teach");
+            if ABOUT_STAFF.contains(&kind) {
+                nobody_to_touch(check, row, &format!("ask.{kind}"));
             }
             walk(check, row, &format!("ask.{kind}"), Use::None, keys);
         }

@@ -91,7 +91,7 @@ impl<'a> Lowering<'a> {
         };
         tie_requests(&mut school, &request_rows);
         self.fixed_seats(&mut school, &student_names);
-        school.services = self.services(&student_names, &course_names);
+        school.services = self.services(&school, &student_names, &course_names);
         school
     }
 
@@ -144,6 +144,7 @@ impl<'a> Lowering<'a> {
                 id: row.course_id.clone(),
                 title: row.title.clone().unwrap_or_else(|| row.course_id.clone()),
                 department: row.department.clone(),
+                subject: row.subject.clone(),
                 meeting,
                 load: self
                     .frame
@@ -222,6 +223,11 @@ impl<'a> Lowering<'a> {
                 house: row.house.clone().unwrap_or_default(),
                 groups: own,
                 cohorts: row.cohorts.clone(),
+                case_manager: row
+                    .case_manager_id
+                    .as_deref()
+                    .and_then(|id| staff.get(id))
+                    .map(|id| StaffId::new(*id)),
                 needs_accessible_room: row.groups.iter().any(|tag| tag == "mobility"),
                 unavailable,
                 apart_from,
@@ -302,8 +308,24 @@ impl<'a> Lowering<'a> {
     }
 
     /// What students are owed; who or what is not known has been told already.
-    fn services(&self, students: &Names, courses: &Names) -> Vec<Service> {
+    fn services(&self, school: &School, students: &Names, courses: &Names) -> Vec<Service> {
         let days = self.frame.days.len() as f64;
+        let staff = names(&school.staff, |person| &person.id);
+        let people = |ids: &[String]| {
+            let known = ids.iter().filter_map(|id| staff.get(id.as_str()));
+            known.map(|index| StaffId::new(*index)).collect::<BTreeSet<StaffId>>()
+        };
+        let named = |entry: &str, course: &Course| match entry.split_once(':') {
+            Some(("dept", name)) => course.department.as_deref() == Some(name.trim()),
+            Some(("tag", name)) => course.tags.iter().any(|tag| tag == name.trim()),
+            _ => course.id == entry,
+        };
+        let kept = |entries: &[String]| {
+            let courses = school.courses.iter().enumerate();
+            let meant =
+                courses.filter(|(_, course)| entries.iter().any(|entry| named(entry, course)));
+            meant.map(|(index, _)| CourseId::new(index)).collect()
+        };
         let service = |row: &records::ServiceRecord| {
             let cycles = match row.per.as_deref() {
                 Some("day") => days,
@@ -317,6 +339,9 @@ impl<'a> Lowering<'a> {
                 course: course.map(|index| CourseId::new(*index)),
                 minutes: row.minutes.map(|minutes| minutes * cycles),
                 setting: row.setting.clone(),
+                subject: row.subject.clone(),
+                providers: people(&row.provider_ids).into_iter().collect(),
+                not_during: kept(&row.not_during),
             })
         };
         self.records.services.iter().flatten().filter_map(service).collect()

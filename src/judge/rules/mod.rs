@@ -5,6 +5,7 @@
 
 mod balance;
 mod block_in;
+mod case_manager;
 pub mod co_teach;
 mod common_planning;
 mod decimal;
@@ -16,6 +17,7 @@ mod lre_floor;
 mod not_same_block;
 mod prep_each_day;
 mod protected_cohort;
+mod provider_time;
 mod same_block;
 mod selection;
 mod sequence;
@@ -114,6 +116,18 @@ const KINDS: &[Kind] = &[
         check: "rule_service_minutes",
         keys: service_minutes::KEYS,
         breaches: service_minutes::breaches,
+    },
+    Kind {
+        name: "provider_time",
+        check: "rule_provider_time",
+        keys: &["services"],
+        breaches: provider_time::breaches,
+    },
+    Kind {
+        name: "case_manager",
+        check: "rule_case_manager",
+        keys: &["courses", "max_students"],
+        breaches: case_manager::breaches,
     },
     Kind {
         name: "protected_cohort",

@@ -23,7 +23,10 @@ pub fn breaches(case: &Case, _: &Rule, keys: &Keys) -> Result<Vec<Breach>, Strin
     let mut breaches = Vec::new();
     for row in rows {
         if ["push_in", "pull_out", "related"].contains(&row.service.trim()) {
-            return Err(format!("the service '{}' cannot be judged", row.service));
+            if wanted.is_none() {
+                continue;
+            }
+            return Err(format!("the service '{}' is time of a provider", row.service));
         }
         let course = given(&row.course_id).ok_or("a row of services.csv names no course")?;
         let student = row.student_id.as_str();
@@ -104,7 +107,9 @@ mod tests {
         assert_eq!(codes("eld", owed("LAB", 1.0, "day", ""), resource()), BTreeSet::new());
         let related = ServiceRecord::default();
         let unreadable = BTreeSet::from(["rule_unreadable"]);
-        assert_eq!(codes("related", related.clone(), json!({})), unreadable);
+        let named = json!({"services": ["related"]});
+        assert_eq!(codes("related", related.clone(), named), unreadable);
+        assert_eq!(codes("related", related.clone(), json!({})), BTreeSet::new());
         assert_eq!(codes("related", related, resource()), BTreeSet::new());
     }
 }

@@ -2,6 +2,7 @@
 
 mod balance;
 mod block_in;
+mod case_manager;
 mod co_teach;
 mod common_planning;
 mod grade_gate;
@@ -11,6 +12,7 @@ mod lre_floor;
 mod not_same_block;
 mod prep_each_day;
 mod protected_cohort;
+mod provider_time;
 mod same_block;
 mod sequence;
 mod service_minutes;
@@ -37,6 +39,8 @@ pub const KINDS: &[&dyn Kind] = &[
     &co_teach::CoTeach,
     &lre_floor::LreFloor,
     &service_minutes::ServiceMinutes,
+    &provider_time::ProviderTime,
+    &case_manager::CaseManager,
     &protected_cohort::ProtectedCohort,
     &travel_together::TravelTogether,
     &common_planning::CommonPlanning,

@@ -7,14 +7,15 @@
 //! without minutes asks for the seat alone.
 //!
 //! It acts on `co_taught`, `resource`, `self_contained` and `eld`. What `push_in`, `pull_out` and `related`
-//! ask is time of a provider, not a seat in a course: the rule refuses them rather than say that they are met.
+//! ask is time of a provider, not a seat in a course: `provider_time` looks after those, and this rule refuses
+//! them rather than say that they are met. Without `services` they are left out.
 //!
 //! **Why a school asks it.** An IEP or an English learner plan is a promise in minutes; a seat in a course that
 //! meets too seldom, or in a section without the second teacher, does not keep it.
 //!
 //! **Unit.** One row that is not met.
 //!
-//! **Keys.** `services`, words of the column `service`; all that `services.csv` names if absent.
+//! **Keys.** `services`, words of the column `service`; if absent, all that `services.csv` names but those three.
 //!
 //! **Linear form.** Exact for each row: one less the student's seats, each in a section and placement that
 //! meets it.
@@ -24,6 +25,7 @@
 //! { "ask": { "service_minutes": { "services": ["co_taught", "resource", "self_contained", "eld"] } }, "strength": "hard", "because": "what plans promise in a course is given in full" }
 //! ```
 
+use super::provider_time::BY_A_PROVIDER;
 use crate::rule::{Clause, Ground, Kind, Names, Rule, Subject, View, listed, unknown};
 use crate::school::{
     CourseId, DayId, Fault, Frame, Pattern, School, SectionId, StudentId, TermId, number_of,
@@ -39,9 +41,6 @@ pub struct ServiceMinutes;
 
 /// Services that are given in a course.
 const IN_A_COURSE: [&str; 4] = ["co_taught", "resource", "self_contained", "eld"];
-
-/// Services that are time of a provider.
-const BY_A_PROVIDER: [&str; 3] = ["push_in", "pull_out", "related"];
 
 /// Minutes compare with this tolerance.
 const TOLERANCE: f64 = 0.001;
@@ -112,7 +111,7 @@ fn services<'a>(spec: &'a Spec, school: &'a School) -> Result<BTreeSet<&'a str>,
     let of_file: BTreeSet<&str> = school.services.iter().map(|row| row.service.as_str()).collect();
     let words: BTreeSet<&str> = match &spec.services {
         Some(names) => names.items().iter().map(String::as_str).collect(),
-        None => of_file.clone(),
+        None => of_file.iter().copied().filter(|word| !BY_A_PROVIDER.contains(word)).collect(),
     };
     let mut faults = Vec::new();
     if spec.services.is_some() && words.is_empty() {
@@ -120,10 +119,8 @@ fn services<'a>(spec: &'a Spec, school: &'a School) -> Result<BTreeSet<&'a str>,
     }
     for word in &words {
         if BY_A_PROVIDER.contains(word) {
-            let message = "is time of a provider, which this version does not look after";
-            let fault = Fault::error(message).column("services").value(*word);
-            faults
-                .push(fault.hint(format!("name those of {} that you mean", listed(&IN_A_COURSE))));
+            let fault = Fault::error("is time of a provider").column("services").value(*word);
+            faults.push(fault.hint("ask for it by a rule of the kind 'provider_time'"));
         } else if !IN_A_COURSE.contains(word) && !of_file.contains(word) {
             let known = IN_A_COURSE.into_iter().chain(of_file.iter().copied());
             let message = "is not a service that services.csv names";
@@ -267,8 +264,9 @@ mod tests {
         };
         let fault =
             |school: Fixture, keys: Value| school.hard("x", "service_minutes", keys).fault();
-        let provider = fault(owed("related", None), json!({}));
+        let provider = fault(owed("related", None), json!({"services": "related"}));
         assert!(provider.contains("services: 'related': is time of a provider"), "{provider}");
+        assert!(fault(owed("related", None), json!({})).contains("services.csv has no row"));
         let word = fault(owed("eld", Some("ENG")), json!({"services": ["resorce", "eld"]}));
         assert!(word.contains("services: 'resorce'"), "{word}");
         assert!(word.contains("did you mean 'resource'?"), "{word}");
