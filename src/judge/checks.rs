@@ -92,6 +92,8 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_lre_floor", "hard rule `lre_floor`"),
     ("rule_service_minutes", "hard rule `service_minutes`"),
     ("rule_provider_time", "hard rule `provider_time`"),
+    ("rule_max_consecutive", "hard rule `max_consecutive`"),
+    ("rule_max_preps", "hard rule `max_preps`"),
     ("rule_case_manager", "hard rule `case_manager`"),
     ("rule_protected_cohort", "hard rule `protected_cohort`"),
     ("rule_travel_together", "hard rule `travel_together`"),

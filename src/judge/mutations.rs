@@ -207,6 +207,12 @@ const MUTATIONS: &[Mutation] = &[
         }]);
         t.rule(hard(json!({"provider_time": {}})));
     }),
+    ("rule_max_consecutive", |t| {
+        t.rule(hard(json!({"max_consecutive": {"staff": "t_eng", "most": 1}})));
+    }),
+    ("rule_max_preps", |t| {
+        t.rule(hard(json!({"max_preps": {"staff": "t_eng", "most": 1}})));
+    }),
     ("rule_case_manager", |t| {
         t.person("t_art").courses = texts(&["ENG", "ART", "MUS", "DAN1", "DAN2"]);
         t.student("s1").case_manager_id = text("t_art");

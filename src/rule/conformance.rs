@@ -342,6 +342,8 @@ fn more_keys(kind: &str) -> Vec<Value> {
         ],
         "service_minutes" => vec![json!({}), json!({"services": "co_taught"})],
         "provider_time" => vec![json!({}), json!({"services": ["push_in", "related"]})],
+        "max_consecutive" => vec![json!({"staff": ["t1", "t2"], "most": 1})],
+        "max_preps" => vec![json!({"staff": "all", "most": 1}), json!({"staff": "t1", "most": 2})],
         "case_manager" => vec![json!({"courses": ["ENG9", "ALG1", "DANCE10"]})],
         "protected_cohort" => vec![
             json!({"cohort": ["health-10", "avid"], "courses": ["ALG1", "ENG9"], "sections": 1}),

@@ -132,6 +132,41 @@ impl Members {
     }
 }
 
+/// People by their ids, or `all`; nobody where staff are no part of the school's problem (`input` warns of
+/// it).
+///
+/// # Errors
+/// That nobody teaches here, or a fault for each id that is nobody's.
+pub fn staff(names: &Names, school: &School) -> Result<Vec<StaffId>, Vec<Fault>> {
+    if !school.has_staff {
+        return Ok(Vec::new());
+    }
+    if school.staff.is_empty() {
+        let message = "nobody teaches here: staff.csv is empty";
+        return Err(vec![Fault::error(message).column("staff")]);
+    }
+    if names.items().iter().any(|item| item == ALL) {
+        return Ok((0..school.staff.len()).map(StaffId::new).collect());
+    }
+    let known = school.staff.iter().map(|person| person.id.as_str());
+    let find = |id: &str| school.staff.iter().position(|person| person.id == id).map(StaffId::new);
+    names.find("staff", "is nobody in staff.csv", known, find)
+}
+
+/// Who they are, to begin a sentence, and the verb of that many.
+pub fn staff_words(names: &Names, singular: &str, plural: &str) -> String {
+    match names.items() {
+        items if items.iter().any(|item| item == ALL) => {
+            format!("Everybody who teaches {singular}")
+        }
+        [one] => format!("{one} {singular}"),
+        several => format!("{} {plural}", listed(several)),
+    }
+}
+
+/// The word for everybody.
+const ALL: &str = "all";
+
 /// The people whose `teams` name one of these teams.
 ///
 /// # Errors

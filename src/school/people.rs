@@ -15,6 +15,8 @@ pub struct Staff {
     pub teams: Vec<String>,
     /// The most block-years; `None` = no limit.
     pub max_load: Option<Load>,
+    /// The most different courses in a term, if given.
+    pub max_preps: Option<u32>,
     /// Times at which the person cannot teach.
     pub unavailable: Times,
 }

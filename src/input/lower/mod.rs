@@ -103,6 +103,7 @@ impl<'a> Lowering<'a> {
                 department: row.department.clone(),
                 credentials: row.credentials.clone(),
                 teams: row.teams.clone(),
+                max_preps: row.max_preps,
                 max_load: match (row.max_sections, teacher_load) {
                     (Some(most), _) => Some(to_load(most)),
                     (None, Some(load)) => {

@@ -231,6 +231,7 @@ mod tests {
             department: None,
             credentials: Vec::new(),
             teams: Vec::new(),
+            max_preps: None,
             max_load: load.map(|load| load * BLOCK_YEAR / 2),
             unavailable: Times::empty(1),
         };

@@ -14,6 +14,8 @@ mod group_share_cap;
 mod house;
 mod keys;
 mod lre_floor;
+mod max_consecutive;
+mod max_preps;
 mod not_same_block;
 mod prep_each_day;
 mod protected_cohort;
@@ -122,6 +124,18 @@ const KINDS: &[Kind] = &[
         check: "rule_provider_time",
         keys: &["services"],
         breaches: provider_time::breaches,
+    },
+    Kind {
+        name: "max_consecutive",
+        check: "rule_max_consecutive",
+        keys: &["staff", "most"],
+        breaches: max_consecutive::breaches,
+    },
+    Kind {
+        name: "max_preps",
+        check: "rule_max_preps",
+        keys: &["staff", "most"],
+        breaches: max_preps::breaches,
     },
     Kind {
         name: "case_manager",

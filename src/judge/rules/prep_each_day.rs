@@ -4,24 +4,12 @@ use super::super::case::Case;
 use super::super::clock::{Interval, shared};
 use super::super::frame::Frame;
 use super::keys::Keys;
-use super::{Breach, Rule};
-use std::collections::BTreeSet;
+use super::{Breach, Rule, whom};
 
 /// A day on which somebody has fewer free blocks than asked.
 pub fn breaches(case: &Case, _: &Rule, keys: &Keys) -> Result<Vec<Breach>, String> {
     let min_free = keys.whole("min_free")?.ok_or("'min_free' is not given")?;
-    let names = keys.needed_texts("staff")?;
-    let Some(staff) = &case.facts.staff else { return Ok(Vec::new()) };
-    let mut people: BTreeSet<&str> = BTreeSet::new();
-    for name in names {
-        match staff.get_key_value(name) {
-            Some((id, _)) => {
-                people.insert(id);
-            }
-            None if name == "all" => people.extend(staff.keys()),
-            None => return Err(format!("there is no member of staff '{name}'")),
-        }
-    }
+    let people = whom::staff(case, keys)?;
     let frame = &case.facts.frame;
     let days = days(frame);
     let mut breaches = Vec::new();
@@ -116,6 +104,7 @@ mod tests {
     use super::super::super::fixture::{Trial, hard, texts, valid};
     use super::*;
     use serde_json::json;
+    use std::collections::BTreeSet;
 
     #[test]
     fn every_day_of_every_term_counts_and_being_away_is_being_free() {

@@ -47,6 +47,23 @@ fn bears(record: &StudentRecord, column: &str, word: &str) -> bool {
     }
 }
 
+/// The people in the key `staff`, ids or `all`; nobody where staff are not part of the problem.
+pub fn staff<'a>(case: &Case<'a>, keys: &Keys) -> Result<BTreeSet<&'a str>, String> {
+    let names = keys.needed_texts("staff")?;
+    let Some(staff) = &case.facts.staff else { return Ok(BTreeSet::new()) };
+    let mut people: BTreeSet<&str> = BTreeSet::new();
+    for name in names {
+        match staff.get_key_value(name) {
+            Some((id, _)) => {
+                people.insert(id);
+            }
+            None if name == "all" => people.extend(staff.keys()),
+            None => return Err(format!("there is no member of staff '{name}'")),
+        }
+    }
+    Ok(people)
+}
+
 /// The people of the teams in the key `team`; nobody where staff are not part of the problem.
 pub fn team<'a>(case: &Case<'a>, keys: &Keys) -> Result<BTreeSet<&'a str>, String> {
     let mut people = BTreeSet::new();

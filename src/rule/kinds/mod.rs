@@ -9,6 +9,8 @@ mod grade_gate;
 mod group_share_cap;
 mod house;
 mod lre_floor;
+mod max_consecutive;
+mod max_preps;
 mod not_same_block;
 mod prep_each_day;
 mod protected_cohort;
@@ -41,6 +43,8 @@ pub const KINDS: &[&dyn Kind] = &[
     &service_minutes::ServiceMinutes,
     &provider_time::ProviderTime,
     &case_manager::CaseManager,
+    &max_consecutive::MaxConsecutive,
+    &max_preps::MaxPreps,
     &protected_cohort::ProtectedCohort,
     &travel_together::TravelTogether,
     &common_planning::CommonPlanning,

@@ -22,7 +22,7 @@
 //! ```
 
 use crate::rule::{
-    Clause, Day, Ground, Kind, Limits, Names, Rule, Subject, View, listed, school_days,
+    Clause, Day, Ground, Kind, Limits, Names, Rule, Subject, View, school_days, staff, staff_words,
 };
 use crate::school::{Fault, School, StaffId, Times};
 use crate::score::Strength;
@@ -68,41 +68,24 @@ impl Kind for PrepEachDay {
     ) -> Result<Box<dyn Rule>, Vec<Fault>> {
         let spec: Spec = super::keys(keys)?;
         let mut faults = Vec::new();
-        if school.has_staff && school.staff.is_empty() {
-            let message = "nobody teaches here: staff.csv is empty";
-            return Err(vec![Fault::error(message).column("staff")]);
-        }
+        let people = super::sift(staff(&spec.staff, school), &mut faults);
         if spec.min_free == 0 {
             let fault = Fault::error("asks for nothing").column("min_free").value("0");
             faults.push(fault.hint("write 1 or more"));
         }
-        let is_all = spec.staff.items().iter().any(|item| item == "all");
-        let staff = if !school.has_staff {
-            // Teachers are no part of this school's problem: what a shared list of rules asks of them is
-            // read and keeps nobody. `input` warns of it.
-            Some(Vec::new())
-        } else if is_all {
-            Some((0..school.staff.len()).map(StaffId::new).collect())
-        } else {
-            let known = school.staff.iter().map(|person| person.id.as_str());
-            let find =
-                |id: &str| school.staff.iter().position(|person| person.id == id).map(StaffId::new);
-            let found = spec.staff.find("staff", "is nobody in staff.csv", known, find);
-            super::sift(found, &mut faults)
-        };
         let days = school_days(school);
         let wanted = spec.min_free as usize;
         let poor =
             days.iter().find(|day| day.free(&Times::empty(school.frame.words), wanted) < wanted);
-        if let Some(day) = poor.filter(|_| strength == Strength::Hard && school.has_staff) {
+        if let Some(day) = poor.filter(|_| strength == Strength::Hard && !school.staff.is_empty()) {
             let message = format!("{} has fewer class blocks apart from one another", day.name);
             let value = spec.min_free.to_string();
             faults.push(Fault::error(message).column("min_free").value(value));
         }
-        match staff {
+        match people {
             Some(staff) if faults.is_empty() => {
-                let named = spec.staff.items().to_vec();
-                Ok(Box::new(Preparation { staff, named, is_all, min_free: spec.min_free, days }))
+                let Spec { staff: named, min_free } = spec;
+                Ok(Box::new(Preparation { staff, named, min_free, days }))
             }
             _ => Err(faults),
         }
@@ -113,8 +96,7 @@ impl Kind for PrepEachDay {
 struct Preparation {
     staff: Vec<StaffId>,
     /// As the rule names them.
-    named: Vec<String>,
-    is_all: bool,
+    named: Names,
     min_free: u32,
     days: Vec<Day>,
 }
@@ -150,11 +132,9 @@ impl Rule for Preparation {
     }
 
     fn sentence(&self, _: &School) -> String {
-        let named = &self.named;
-        let who = if self.is_all { "Everybody who teaches".to_owned() } else { listed(named) };
-        let verb = if self.is_all || named.len() == 1 { "has" } else { "have" };
+        let who = staff_words(&self.named, "has", "have");
         let blocks = if self.min_free == 1 { "class block" } else { "class blocks" };
-        format!("{who} {verb} at least {} free {blocks} on every day.", self.min_free)
+        format!("{who} at least {} free {blocks} on every day.", self.min_free)
     }
 }
 
