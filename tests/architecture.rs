@@ -280,3 +280,28 @@ fn every_rule_kind_has_its_file_and_its_line() {
         assert_eq!(lines.count(), 1, "lines of {kind} in the registry");
     }
 }
+
+#[test]
+fn the_table_of_constraints_names_every_kind_of_rule_and_no_other() {
+    let home = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let table = fs::read_to_string(home.join("docs/constraints.md")).expect("the table");
+    let lines: Vec<&str> = table.lines().filter(|line| line.starts_with("| C")).collect();
+    for number in 1..=58 {
+        let start = format!("| C{number} |");
+        let found = lines.iter().filter(|line| line.starts_with(&start)).count();
+        assert_eq!(found, 1, "C{number}");
+    }
+    let kinds: BTreeSet<&str> = KINDS.iter().map(|kind| kind.name()).collect();
+    let mut named: BTreeSet<&str> = BTreeSet::new();
+    for line in lines {
+        let words = line.split('`').skip(1).step_by(2);
+        named.extend(words.filter(|word| kinds.contains(word)));
+        for (_, after) in
+            line.match_indices("rule `").map(|(at, word)| line.split_at(at + word.len()))
+        {
+            let name = after.split('`').next().unwrap_or_default();
+            assert!(kinds.contains(name), "{name} is no kind: {line}");
+        }
+    }
+    assert_eq!(named, kinds);
+}
