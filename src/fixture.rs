@@ -5,8 +5,9 @@ use crate::model::Model;
 use crate::plan::{Plan, Seat};
 use crate::rule::PlanView;
 use crate::school::records::{
-    BellRecord, CourseRecord, EnrollmentRecord, FrameRecord, MeetingRecord, Records, RequestRecord,
-    RuleRecord, SectionRecord, ServiceRecord, StaffRecord, StrengthRecord, StudentRecord,
+    BellRecord, CourseRecord, EnrollmentRecord, FrameRecord, MeetingRecord, Records, RequestKind,
+    RequestRecord, RuleRecord, SectionRecord, ServiceRecord, StaffRecord, StrengthRecord,
+    StudentRecord,
 };
 use crate::school::{Fault, Layer, Mention, PatternId, School, SectionId, StaffId, StudentId};
 use serde_json::Value;
@@ -176,6 +177,14 @@ impl Fixture {
             course_id: (*course).to_owned(),
             ..RequestRecord::default()
         }));
+        self
+    }
+
+    /// Makes a student's request for a course an alternate.
+    pub fn alternate(mut self, student: &str, course: &str) -> Fixture {
+        let mut rows = self.records.requests.iter_mut();
+        let row = rows.find(|row| row.student_id == student && row.course_id == course);
+        row.expect("a request").kind = Some(RequestKind::Alternate);
         self
     }
 

@@ -216,6 +216,9 @@ const MUTATIONS: &[Mutation] = &[
         t.student("s1").house = text("North");
         t.rule(hard(json!({"house": {"house": "North", "courses": "ENG", "min_share": 0.6}})));
     }),
+    ("rule_elective_access", |t| {
+        t.rule(hard(json!({"elective_access": {"grade": "9", "courses": "DAN2"}})));
+    }),
 ];
 
 #[test]

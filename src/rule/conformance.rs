@@ -371,6 +371,11 @@ fn more_keys(kind: &str) -> Vec<Value> {
                 "max_share": 0.3}),
             json!({"house": "North", "courses": "setting:co_taught", "min_share": 1}),
         ],
+        "elective_access" => vec![
+            json!({"grade": ["9", "10"], "courses": ["ENG9", "ALG1", "RES"], "min": 3}),
+            json!({"group": ["iep", "el:1"], "courses": "setting:co_taught", "except": "S0003"}),
+            json!({"cohort": "health-10", "courses": "all", "min": 9, "except": ["el:1", "S0006"]}),
+        ],
         other => panic!("{other} has no keys here beside those of its page"),
     }
 }

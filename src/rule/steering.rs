@@ -139,6 +139,7 @@ mod tests {
                 "lre_floor" => json!({"group": tag, "min_share": 0.5}),
                 "travel_together" => json!({"group": tag, "courses": ["ART", "ENG"]}),
                 "team" => json!({"team": "blue", "group": tag, "courses": "all"}),
+                "elective_access" => json!({"group": tag, "courses": "ART"}),
                 other => panic!("{other} has a key 'group' and no keys here"),
             };
             let school = Fixture::new()

@@ -8,6 +8,7 @@ mod block_in;
 pub mod co_teach;
 mod common_planning;
 mod decimal;
+mod elective_access;
 mod grade_gate;
 mod group_share_cap;
 mod house;
@@ -144,6 +145,12 @@ const KINDS: &[Kind] = &[
         check: "rule_house",
         keys: &["house", "cohort", "courses", "min_share", "max_share"],
         breaches: house::breaches,
+    },
+    Kind {
+        name: "elective_access",
+        check: "rule_elective_access",
+        keys: elective_access::KEYS,
+        breaches: elective_access::breaches,
     },
 ];
 
