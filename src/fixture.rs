@@ -81,6 +81,8 @@ impl Fixture {
             .course("CHOIR", "full", 1)
             .course_with("PSYCH", "half", 1, |row| row.tags = vec!["dual_enrollment".into()])
             .course_with("RES", "double", 2, |row| row.tags = vec!["resource".into()])
+            .course_with("ELD-1", "full", 2, |row| row.tags = vec!["eld".into()])
+            .course_with("ELD-LT", "full", 1, |row| row.tags = vec!["eld".into()])
             .course_with("DRIVER-ED", "half", 1, |row| row.grades = vec!["10".into(), "11".into()])
             .staff("t1", &["ENG9", "ALG1", "DANCE10", "PSYCH"])
             .staff_with("t2", |row| {
@@ -105,9 +107,18 @@ impl Fixture {
             .service("S0004", "co_taught", owed("ENG9", 100.0, "cycle"))
             .service("S0006", "co_taught", owed("ENG9", 100.0, "cycle"));
         let school = (1..=12).fold(school, |school, number| {
-            let groups: &[&str] = if number % 2 == 0 { &["iep"] } else { &["el:1"] };
-            let asks =
-                ["ACC-11", "ACC-12", "ENG9", "ALG1", "DRIVER-ED", "DANCE10", "DANCE11", "RES"];
+            let groups: &[&str] = match number {
+                3 => &["el:1", "ltel"],
+                _ if number % 2 == 0 => &["iep"],
+                _ => &["el:1"],
+            };
+            let mut asks =
+                vec!["ACC-11", "ACC-12", "ENG9", "ALG1", "DRIVER-ED", "DANCE10", "DANCE11", "RES"];
+            match number {
+                3 => asks.push("ELD-LT"),
+                _ if number % 2 == 1 => asks.push("ELD-1"),
+                _ => {}
+            }
             let grade = (9 + number % 4).to_string();
             school.student(&format!("S{number:04}"), &grade, groups, &asks)
         });

@@ -97,4 +97,5 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_team", "hard rule `team`"),
     ("rule_house", "hard rule `house`"),
     ("rule_elective_access", "hard rule `elective_access`"),
+    ("rule_designated_eld", "hard rule `designated_eld`"),
 ];

@@ -219,6 +219,10 @@ const MUTATIONS: &[Mutation] = &[
     ("rule_elective_access", |t| {
         t.rule(hard(json!({"elective_access": {"grade": "9", "courses": "DAN2"}})));
     }),
+    ("rule_designated_eld", |t| {
+        t.student("s1").groups = texts(&["el:1"]);
+        t.rule(hard(json!({"designated_eld": {"levels": {"el:1": "ART"}}})));
+    }),
 ];
 
 #[test]

@@ -376,6 +376,11 @@ fn more_keys(kind: &str) -> Vec<Value> {
             json!({"group": ["iep", "el:1"], "courses": "setting:co_taught", "except": "S0003"}),
             json!({"cohort": "health-10", "courses": "all", "min": 9, "except": ["el:1", "S0006"]}),
         ],
+        "designated_eld" => vec![
+            json!({"levels": {"iep": "setting:co_taught", "el:1": ["ENG9", "RES"]}}),
+            json!({"levels": {"iep": "RES", "ltel": "ELD-LT", "el:1": "tag:eld"},
+                "except": ["S0004", "ltel"]}),
+        ],
         other => panic!("{other} has no keys here beside those of its page"),
     }
 }

@@ -127,6 +127,20 @@ mod tests {
     }
 
     #[test]
+    fn tags_elsewhere_in_a_rule_steer_as_well() {
+        let levels = json!({"levels": {"sex:female": "ART"}});
+        let except = json!({"group": "iep", "courses": "ART", "except": "sex:female"});
+        for (kind, keys) in [("designated_eld", levels), ("elective_access", except)] {
+            let school = Fixture::new()
+                .course("ART", "full", 2)
+                .student("s1", "9", &["sex:female"], &["ART"])
+                .student("s2", "9", &["iep"], &["ART"]);
+            let fault = school.soft("named", kind, keys).fault();
+            assert!(fault.contains("steers by sex,"), "{kind}: {fault}");
+        }
+    }
+
+    #[test]
     fn every_kind_that_names_a_group_is_asked_by_what_it_steers() {
         for kind in crate::rule::kinds::KINDS {
             let (schema, tag) = (kind.schema(), "sex:female");

@@ -26,7 +26,8 @@ pub const HARD_ENERGY: i64 = 100_000;
 /// Kinds whose clauses are asked before every mark of the first schedule. Undoing forgets which clauses
 /// were still to be asked: for these a class or a student would stay wrong until something of theirs changes
 /// again. Others can bear it, and to ask them early as well would change what a seed gives.
-const ASKED_EARLY: [&str; 4] = ["co_teach", "lre_floor", "service_minutes", "elective_access"];
+const ASKED_EARLY: [&str; 5] =
+    ["co_teach", "lre_floor", "service_minutes", "elective_access", "designated_eld"];
 
 /// The model as the search sees it.
 #[derive(Debug)]

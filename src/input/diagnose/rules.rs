@@ -37,6 +37,8 @@ enum Use {
     Student,
     /// A student, or a group of students.
     StudentOrGroup,
+    /// Groups of students, each with a choice of courses.
+    Levels,
     /// A member of staff, or all of them.
     Staff,
     /// People by something other than their ids; who they are is known when the school is indexed.
@@ -49,8 +51,14 @@ fn walk(check: &mut Check, row: usize, path: &str, what: Use, value: &Value) {
     match value {
         Value::Object(keys) => {
             for (key, value) in keys {
+                if matches!(what, Use::Levels) {
+                    name(check, row, path, Use::Group, key);
+                    walk(check, row, &format!("{path}.{key}"), Use::Courses, value);
+                    continue;
+                }
                 let what = match key.as_str() {
                     "courses" | "crossover" => Use::Courses,
+                    "levels" => Use::Levels,
                     "first" | "then" => Use::Course,
                     "group" | "groups" => Use::Group,
                     "by" => Use::GroupOrSize,
@@ -83,7 +91,7 @@ fn name(check: &mut Check, row: usize, path: &str, what: Use, text: &str) {
     let (registry, name) = match what {
         Use::Courses if text == "all" => return,
         Use::GroupOrSize if text == "size" => return,
-        Use::People => return,
+        Use::People | Use::Levels => return,
         Use::Staff if text == "all" || check.records.staff.is_none() => return,
         Use::Group | Use::GroupOrSize => (&mut all.student_tags, text),
         Use::StudentOrGroup if all.student_tags.row(text).is_some() => return,

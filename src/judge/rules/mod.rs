@@ -8,6 +8,7 @@ mod block_in;
 pub mod co_teach;
 mod common_planning;
 mod decimal;
+mod designated_eld;
 mod elective_access;
 mod grade_gate;
 mod group_share_cap;
@@ -151,6 +152,12 @@ const KINDS: &[Kind] = &[
         check: "rule_elective_access",
         keys: elective_access::KEYS,
         breaches: elective_access::breaches,
+    },
+    Kind {
+        name: "designated_eld",
+        check: "rule_designated_eld",
+        keys: designated_eld::KEYS,
+        breaches: designated_eld::breaches,
     },
 ];
 

@@ -4,6 +4,7 @@ mod balance;
 mod block_in;
 mod co_teach;
 mod common_planning;
+mod designated_eld;
 mod elective_access;
 mod grade_gate;
 mod group_share_cap;
@@ -44,6 +45,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &team::Team,
     &house::House,
     &elective_access::ElectiveAccess,
+    &designated_eld::DesignatedEld,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.
