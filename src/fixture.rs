@@ -84,10 +84,10 @@ impl Fixture {
             .course_with("ELD-1", "full", 2, |row| row.tags = vec!["eld".into()])
             .course_with("ELD-LT", "full", 1, |row| row.tags = vec!["eld".into()])
             .course_with("DRIVER-ED", "half", 1, |row| row.grades = vec!["10".into(), "11".into()])
-            .staff("t1", &["ENG9", "ALG1", "DANCE10", "PSYCH"])
+            .staff("t1", &["ENG9", "ALG1", "DANCE10", "PSYCH", "ELD-1", "ELD-LT"])
             .staff_with("t2", |row| {
-                row.courses = vec!["DANCE10".into()];
-                row.credentials = vec!["special_education".into()];
+                row.courses = vec!["DANCE10".into(), "ELD-1".into()];
+                row.credentials = vec!["special_education".into(), "el".into()];
             })
             .team("grade-9", &["t1"])
             .team("planning", &["t1", "t2"])

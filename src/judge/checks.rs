@@ -98,4 +98,5 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_house", "hard rule `house`"),
     ("rule_elective_access", "hard rule `elective_access`"),
     ("rule_designated_eld", "hard rule `designated_eld`"),
+    ("rule_eld_placement", "hard rule `eld_placement`"),
 ];

@@ -223,6 +223,9 @@ const MUTATIONS: &[Mutation] = &[
         t.student("s1").groups = texts(&["el:1"]);
         t.rule(hard(json!({"designated_eld": {"levels": {"el:1": "ART"}}})));
     }),
+    ("rule_eld_placement", |t| {
+        t.rule(hard(json!({"eld_placement": {"courses": ["ENG", "PE"], "cluster": 2}})));
+    }),
 ];
 
 #[test]

@@ -381,6 +381,11 @@ fn more_keys(kind: &str) -> Vec<Value> {
             json!({"levels": {"iep": "RES", "ltel": "ELD-LT", "el:1": "tag:eld"},
                 "except": ["S0004", "ltel"]}),
         ],
+        "eld_placement" => vec![
+            json!({"courses": ["ACC-11", "ACC-12", "RES", "DANCE10"], "cluster": 2}),
+            json!({"courses": "all", "spread": 6}),
+            json!({"courses": ["DANCE10", "DANCE11", "ENG9"], "spread": 5}),
+        ],
         other => panic!("{other} has no keys here beside those of its page"),
     }
 }

@@ -9,6 +9,7 @@ pub mod co_teach;
 mod common_planning;
 mod decimal;
 mod designated_eld;
+mod eld_placement;
 mod elective_access;
 mod grade_gate;
 mod group_share_cap;
@@ -158,6 +159,12 @@ const KINDS: &[Kind] = &[
         check: "rule_designated_eld",
         keys: designated_eld::KEYS,
         breaches: designated_eld::breaches,
+    },
+    Kind {
+        name: "eld_placement",
+        check: "rule_eld_placement",
+        keys: eld_placement::KEYS,
+        breaches: eld_placement::breaches,
     },
 ];
 

@@ -5,6 +5,7 @@ mod block_in;
 mod co_teach;
 mod common_planning;
 mod designated_eld;
+mod eld_placement;
 mod elective_access;
 mod grade_gate;
 mod group_share_cap;
@@ -46,6 +47,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &house::House,
     &elective_access::ElectiveAccess,
     &designated_eld::DesignatedEld,
+    &eld_placement::EldPlacement,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.
