@@ -5,8 +5,9 @@ use crate::model::Model;
 use crate::plan::{Plan, Seat};
 use crate::rule::PlanView;
 use crate::school::records::{
-    BellRecord, CourseRecord, EnrollmentRecord, FrameRecord, MeetingRecord, Records, RequestRecord,
-    RuleRecord, SectionRecord, ServiceRecord, StaffRecord, StrengthRecord, StudentRecord,
+    BellRecord, CourseRecord, EnrollmentRecord, FrameRecord, MeetingRecord, Records, RequestKind,
+    RequestRecord, RuleRecord, SectionRecord, ServiceRecord, StaffRecord, StrengthRecord,
+    StudentRecord,
 };
 use crate::school::{Fault, Layer, Mention, PatternId, School, SectionId, StaffId, StudentId};
 use serde_json::Value;
@@ -80,11 +81,13 @@ impl Fixture {
             .course("CHOIR", "full", 1)
             .course_with("PSYCH", "half", 1, |row| row.tags = vec!["dual_enrollment".into()])
             .course_with("RES", "double", 2, |row| row.tags = vec!["resource".into()])
+            .course_with("ELD-1", "full", 2, |row| row.tags = vec!["eld".into()])
+            .course_with("ELD-LT", "full", 1, |row| row.tags = vec!["eld".into()])
             .course_with("DRIVER-ED", "half", 1, |row| row.grades = vec!["10".into(), "11".into()])
-            .staff("t1", &["ENG9", "ALG1", "DANCE10", "PSYCH", "RES"])
+            .staff("t1", &["ENG9", "ALG1", "DANCE10", "PSYCH", "RES", "ELD-1", "ELD-LT"])
             .staff_with("t2", |row| {
-                row.courses = vec!["DANCE10".into()];
-                row.credentials = vec!["special_education".into()];
+                row.courses = vec!["DANCE10".into(), "ELD-1".into()];
+                row.credentials = vec!["special_education".into(), "el".into()];
             })
             .team("grade-9", &["t1"])
             .team("planning", &["t1", "t2"])
@@ -115,9 +118,18 @@ impl Fixture {
                 row.not_during = vec!["ENG9".into(), "ALG1".into()];
             });
         let school = (1..=12).fold(school, |school, number| {
-            let groups: &[&str] = if number % 2 == 0 { &["iep"] } else { &["el:1"] };
-            let asks =
-                ["ACC-11", "ACC-12", "ENG9", "ALG1", "DRIVER-ED", "DANCE10", "DANCE11", "RES"];
+            let groups: &[&str] = match number {
+                3 => &["el:1", "ltel"],
+                _ if number % 2 == 0 => &["iep"],
+                _ => &["el:1"],
+            };
+            let mut asks =
+                vec!["ACC-11", "ACC-12", "ENG9", "ALG1", "DRIVER-ED", "DANCE10", "DANCE11", "RES"];
+            match number {
+                3 => asks.push("ELD-LT"),
+                _ if number % 2 == 1 => asks.push("ELD-1"),
+                _ => {}
+            }
             let grade = (9 + number % 4).to_string();
             school.student(&format!("S{number:04}"), &grade, groups, &asks)
         });
@@ -189,6 +201,14 @@ impl Fixture {
             course_id: (*course).to_owned(),
             ..RequestRecord::default()
         }));
+        self
+    }
+
+    /// Makes a student's request for a course an alternate.
+    pub fn alternate(mut self, student: &str, course: &str) -> Fixture {
+        let mut rows = self.records.requests.iter_mut();
+        let row = rows.find(|row| row.student_id == student && row.course_id == course);
+        row.expect("a request").kind = Some(RequestKind::Alternate);
         self
     }
 

@@ -238,6 +238,19 @@ const MUTATIONS: &[Mutation] = &[
         t.student("s1").house = text("North");
         t.rule(hard(json!({"house": {"house": "North", "courses": "ENG", "min_share": 0.6}})));
     }),
+    ("rule_elective_access", |t| {
+        t.rule(hard(json!({"elective_access": {"grade": "9", "courses": "DAN2"}})));
+    }),
+    ("rule_designated_eld", |t| {
+        t.student("s1").groups = texts(&["el:1"]);
+        t.rule(hard(json!({"designated_eld": {"levels": {"el:1": "ART"}}})));
+    }),
+    ("rule_eld_placement", |t| {
+        t.rule(hard(json!({"eld_placement": {"courses": ["ENG", "PE"], "cluster": 2}})));
+    }),
+    ("rule_not_instead_of", |t| {
+        t.rule(hard(json!({"not_instead_of": {"courses": "ART", "core": "DAN2"}})));
+    }),
 ];
 
 #[test]

@@ -375,6 +375,26 @@ fn more_keys(kind: &str) -> Vec<Value> {
                 "max_share": 0.3}),
             json!({"house": "North", "courses": "setting:co_taught", "min_share": 1}),
         ],
+        "elective_access" => vec![
+            json!({"grade": ["9", "10"], "courses": ["ENG9", "ALG1", "RES"], "min": 3}),
+            json!({"group": ["iep", "el:1"], "courses": "setting:co_taught", "except": "S0003"}),
+            json!({"cohort": "health-10", "courses": "all", "min": 9, "except": ["el:1", "S0006"]}),
+        ],
+        "designated_eld" => vec![
+            json!({"levels": {"iep": "setting:co_taught", "el:1": ["ENG9", "RES"]}}),
+            json!({"levels": {"iep": "RES", "ltel": "ELD-LT", "el:1": "tag:eld"},
+                "except": ["S0004", "ltel"]}),
+        ],
+        "eld_placement" => vec![
+            json!({"courses": ["ACC-11", "ACC-12", "RES", "DANCE10"], "cluster": 2}),
+            json!({"courses": "all", "spread": 6}),
+            json!({"courses": ["DANCE10", "DANCE11", "ENG9"], "spread": 5}),
+        ],
+        "not_instead_of" => vec![
+            json!({"courses": "RES", "core": "all", "group": ["iep", "ltel"]}),
+            json!({"courses": "setting:co_taught", "core": ["ENG9", "ALG1", "ACC-11"],
+                "except": ["S0002", "el:1"]}),
+        ],
         other => panic!("{other} has no keys here beside those of its page"),
     }
 }

@@ -17,6 +17,9 @@ pub struct Limits {
     pub orders: Vec<(CourseId, CourseId)>,
     /// For each request, whether some rule forbids it altogether.
     pub barred: Vec<bool>,
+    /// For each request, whether some rule can only be kept if it is met. The rule is priced all the same; the
+    /// search treats the request as one that is required.
+    pub needed: Vec<bool>,
     /// For each member of staff, how many free class blocks every day must keep.
     pub free_blocks: Vec<u32>,
     /// Limits on who sits together.
@@ -73,6 +76,7 @@ impl Limits {
         Limits {
             forbidden: vec![Vec::new(); school.sections.len()],
             barred: vec![false; school.requests.len()],
+            needed: vec![false; school.requests.len()],
             free_blocks: vec![0; school.staff.len()],
             ..Limits::default()
         }

@@ -38,7 +38,7 @@ pub use line_up::{line_up, may_share, may_share_time, shares_time};
 pub use select::{Names, Selector, takers};
 pub use share::share;
 pub use view::{PlanView, View};
-pub use whom::{By, Members, staff, staff_words, team};
+pub use whom::{By, Excepted, Members, staff, staff_words, team};
 pub use words::{listed, nearest, unknown};
 
 use crate::plan::Classes;

@@ -127,6 +127,20 @@ mod tests {
     }
 
     #[test]
+    fn tags_elsewhere_in_a_rule_steer_as_well() {
+        let levels = json!({"levels": {"sex:female": "ART"}});
+        let except = json!({"group": "iep", "courses": "ART", "except": "sex:female"});
+        for (kind, keys) in [("designated_eld", levels), ("elective_access", except)] {
+            let school = Fixture::new()
+                .course("ART", "full", 2)
+                .student("s1", "9", &["sex:female"], &["ART"])
+                .student("s2", "9", &["iep"], &["ART"]);
+            let fault = school.soft("named", kind, keys).fault();
+            assert!(fault.contains("steers by sex,"), "{kind}: {fault}");
+        }
+    }
+
+    #[test]
     fn every_kind_that_names_a_group_is_asked_by_what_it_steers() {
         for kind in crate::rule::kinds::KINDS {
             let (schema, tag) = (kind.schema(), "sex:female");
@@ -139,6 +153,8 @@ mod tests {
                 "lre_floor" => json!({"group": tag, "min_share": 0.5}),
                 "travel_together" => json!({"group": tag, "courses": ["ART", "ENG"]}),
                 "team" => json!({"team": "blue", "group": tag, "courses": "all"}),
+                "elective_access" => json!({"group": tag, "courses": "ART"}),
+                "not_instead_of" => json!({"group": tag, "courses": "ART", "core": "ENG"}),
                 other => panic!("{other} has a key 'group' and no keys here"),
             };
             let school = Fixture::new()

@@ -167,6 +167,74 @@ pub fn staff_words(names: &Names, singular: &str, plural: &str) -> String {
 /// The word for everybody.
 const ALL: &str = "all";
 
+/// Students whom a rule leaves out, by their ids or by tags.
+#[derive(Debug, Clone, Default)]
+pub struct Excepted {
+    names: Vec<String>,
+    tags: Vec<GroupId>,
+    /// For each student.
+    are: Vec<bool>,
+}
+
+impl Excepted {
+    /// The students whom the key `except` names; nobody if it is absent.
+    ///
+    /// # Errors
+    /// A fault for each word that is neither a student nor a tag.
+    pub fn find(names: Option<&Names>, school: &School) -> Result<Excepted, Vec<Fault>> {
+        let mut found = Excepted { are: vec![false; school.students.len()], ..Excepted::default() };
+        let Some(names) = names else { return Ok(found) };
+        let mut faults = Vec::new();
+        for name in names.items() {
+            let by_id = school.students.iter().position(|student| student.id == *name);
+            if let Some(student) = by_id {
+                found.are[student] = true;
+            } else if let Some(tag) = school.group(name) {
+                found.tags.push(tag);
+                for (student, is_excepted) in school.students.iter().zip(&mut found.are) {
+                    *is_excepted |= student.groups.contains(&tag);
+                }
+            } else {
+                let ids = school.students.iter().map(|student| student.id.as_str());
+                let known = ids.chain(school.groups.iter().map(String::as_str));
+                let message = "is neither a student nor a tag that a student carries";
+                faults.push(unknown(message, name, known).column("except"));
+            }
+        }
+        if names.items().is_empty() {
+            faults.push(Fault::error("names nothing").column("except"));
+        }
+        found.names = names.items().to_vec();
+        if faults.is_empty() { Ok(found) } else { Err(faults) }
+    }
+
+    /// Whether a student is left out.
+    pub fn has(&self, student: StudentId) -> bool {
+        self.are[student.index()]
+    }
+
+    /// The tags among the names, for [`super::Rule::steers_by`].
+    pub fn tags(&self) -> &[GroupId] {
+        &self.tags
+    }
+
+    /// What a sentence says of them; nothing if nobody is left out. Tags are told, students never.
+    pub fn words(&self, school: &School) -> String {
+        let is_tag =
+            |name: &&String| self.tags.iter().any(|tag| school.groups[tag.index()] == **name);
+        let tags: Vec<&str> = self.names.iter().filter(is_tag).map(String::as_str).collect();
+        let named = self.names.len() - tags.len();
+        let tagged = format!("those who carry {}", tags.join(" or "));
+        match (tags.is_empty(), named) {
+            (true, 0) => String::new(),
+            (false, 0) => format!(" (but not {tagged})"),
+            (true, 1) => " (but not one who is named)".to_owned(),
+            (true, several) => format!(" (but not {several} who are named)"),
+            (false, named) => format!(" (but not {tagged}, and {named} named)"),
+        }
+    }
+}
+
 /// The people whose `teams` name one of these teams.
 ///
 /// # Errors
@@ -219,6 +287,30 @@ mod tests {
             (vec![true, false, false], "of the house North".into())
         );
         assert_eq!(are(By::Grade, "10"), (vec![false, true, true], "of grade 10".into()));
+    }
+
+    #[test]
+    fn students_are_left_out_by_id_or_by_tag() {
+        let school = Fixture::new()
+            .course("ART", "full", 1)
+            .student("s1", "9", &["newcomer"], &["ART"])
+            .student("s2", "9", &["iep"], &["ART"])
+            .student("s3", "9", &[], &["ART"])
+            .school();
+        let found = |items: &[&str]| {
+            let names = Names::Many(items.iter().map(|item| (*item).to_owned()).collect());
+            Excepted::find(Some(&names), &school).map_err(|faults| faults[0].to_string())
+        };
+        let left_out = found(&["newcomer", "s3"]).unwrap();
+        assert_eq!(left_out.are, [true, false, true]);
+        assert_eq!(left_out.tags().len(), 1);
+        assert_eq!(left_out.words(&school), " (but not those who carry newcomer, and 1 named)");
+        let wrong = found(&["newcommer"]).unwrap_err();
+        assert!(wrong.contains("except: 'newcommer': is neither a student nor a tag"), "{wrong}");
+        assert!(wrong.contains("did you mean 'newcomer'?"), "{wrong}");
+        assert!(found(&[]).unwrap_err().contains("names nothing"));
+        let nobody = Excepted::find(None, &school).unwrap();
+        assert_eq!((nobody.are.as_slice(), nobody.words(&school).as_str()), (&[false; 3][..], ""));
     }
 
     #[test]

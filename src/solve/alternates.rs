@@ -25,6 +25,7 @@ pub fn seat<const W: usize>(state: &mut State<W>) {
         })
         .collect();
     order.sort_unstable();
+    state.settle();
     for (_, student) in order {
         let mut choice = Choice { student, chosen: Vec::new(), best: Vec::new(), nodes: 0 };
         let missed = problem.students[student]
@@ -34,9 +35,15 @@ pub fn seat<const W: usize>(state: &mut State<W>) {
         let missed: Vec<usize> = missed.collect();
         let first = problem.students[student].alternates.start;
         choice.descend(state, first, state.busy[student], &missed);
+        let (mark, hard) = (state.mark(), state.hard);
         for (request, class, stands_for) in choice.best {
             state.set_seat(request as u32, class);
             state.stands_for[request - problem.primary_count] = stands_for as u32;
+        }
+        // No alternate is worth a hard rule: a seat in a support class, say, beside a course that is missed.
+        state.settle();
+        if state.hard > hard {
+            state.undo(mark);
         }
     }
     state.settle();

@@ -26,7 +26,14 @@ pub const HARD_ENERGY: i64 = 100_000;
 /// Kinds whose clauses are asked before every mark of the first schedule. Undoing forgets which clauses
 /// were still to be asked: for these a class or a student would stay wrong until something of theirs changes
 /// again. Others can bear it, and to ask them early as well would change what a seed gives.
-const ASKED_EARLY: [&str; 3] = ["co_teach", "lre_floor", "service_minutes"];
+const ASKED_EARLY: [&str; 6] = [
+    "co_teach",
+    "lre_floor",
+    "service_minutes",
+    "elective_access",
+    "designated_eld",
+    "not_instead_of",
+];
 
 /// The model as the search sees it.
 #[derive(Debug)]
@@ -183,7 +190,7 @@ pub struct RequestFacts {
     pub student: u32,
     /// What it weighs if unmet.
     pub weight: i64,
-    /// Whether it is required.
+    /// Whether it is required, by the school or by a hard rule that needs it.
     pub is_required: bool,
     /// Its options, as a range of [`Problem::options`].
     pub options: Range<usize>,
@@ -473,7 +480,7 @@ impl<'m, const W: usize> Problem<'m, W> {
         self.requests.push(RequestFacts {
             student: request.student.index() as u32,
             weight: request.weight,
-            is_required: request.is_required,
+            is_required: request.is_required || self.model.limits.needed[id.index()],
             options: start..self.options.len(),
             is_pinned: pinned.is_some(),
             is_particular: pinned.is_none()

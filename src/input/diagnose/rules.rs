@@ -38,6 +38,10 @@ enum Use {
     GroupOrSize,
     /// A student.
     Student,
+    /// A student, or a group of students.
+    StudentOrGroup,
+    /// Groups of students, each with a choice of courses.
+    Levels,
     /// A member of staff, or all of them.
     Staff,
     /// People by something other than their ids; who they are is known when the school is indexed.
@@ -50,11 +54,19 @@ fn walk(check: &mut Check, row: usize, path: &str, what: Use, value: &Value) {
     match value {
         Value::Object(keys) => {
             for (key, value) in keys {
+                if matches!(what, Use::Levels) {
+                    name(check, row, path, Use::Group, key);
+                    walk(check, row, &format!("{path}.{key}"), Use::Courses, value);
+                    continue;
+                }
                 let what = match key.as_str() {
-                    "courses" | "crossover" => Use::Courses,
+                    "courses" | "core" | "crossover" => Use::Courses,
+                    "levels" => Use::Levels,
                     "first" | "then" => Use::Course,
                     "group" | "groups" => Use::Group,
                     "by" => Use::GroupOrSize,
+                    // In a gate for grades somebody is let through by name only.
+                    "except" if !path.starts_with("ask.grade_gate") => Use::StudentOrGroup,
                     "except" | "students" => Use::Student,
                     "staff" => Use::Staff,
                     "team" | "department" => Use::People,
@@ -82,9 +94,11 @@ fn name(check: &mut Check, row: usize, path: &str, what: Use, text: &str) {
     let (registry, name) = match what {
         Use::Courses if text == "all" => return,
         Use::GroupOrSize if text == "size" => return,
-        Use::People => return,
+        Use::People | Use::Levels => return,
         Use::Staff if text == "all" || check.records.staff.is_none() => return,
         Use::Group | Use::GroupOrSize => (&mut all.student_tags, text),
+        Use::StudentOrGroup if all.student_tags.row(text).is_some() => return,
+        Use::StudentOrGroup => (&mut all.students, text),
         Use::Student => (&mut all.students, text),
         Use::Staff => (&mut all.staff, text),
         Use::Course => (&mut all.courses, text),

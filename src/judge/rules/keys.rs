@@ -42,6 +42,18 @@ impl<'a> Keys<'a> {
         self.texts(key)?.filter(|texts| !texts.is_empty()).ok_or(format!("'{key}' is not given"))
     }
 
+    /// An object of lists of texts that must be given.
+    pub fn needed_lists(&self, key: &str) -> Result<Vec<(&'a str, Vec<&'a str>)>, String> {
+        let value = self.get(key).ok_or(format!("'{key}' is not given"))?;
+        let map = value.as_object().ok_or(format!("'{key}' is no object"))?;
+        let inside = Keys { map };
+        let lists: Result<Vec<_>, String> =
+            map.keys().map(|name| Ok((name.trim(), inside.needed_texts(name)?))).collect();
+        lists.and_then(|lists| {
+            if lists.is_empty() { Err(format!("'{key}' names nothing")) } else { Ok(lists) }
+        })
+    }
+
     /// A whole number, zero or more; `None` if it is not given.
     pub fn whole(&self, key: &str) -> Result<Option<u64>, String> {
         self.get(key)

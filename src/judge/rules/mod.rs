@@ -9,6 +9,9 @@ mod case_manager;
 pub mod co_teach;
 mod common_planning;
 mod decimal;
+mod designated_eld;
+mod eld_placement;
+mod elective_access;
 mod grade_gate;
 mod group_share_cap;
 mod house;
@@ -16,6 +19,7 @@ mod keys;
 mod lre_floor;
 mod max_consecutive;
 mod max_preps;
+mod not_instead_of;
 mod not_same_block;
 mod prep_each_day;
 mod protected_cohort;
@@ -172,6 +176,30 @@ const KINDS: &[Kind] = &[
         check: "rule_house",
         keys: &["house", "cohort", "courses", "min_share", "max_share"],
         breaches: house::breaches,
+    },
+    Kind {
+        name: "elective_access",
+        check: "rule_elective_access",
+        keys: elective_access::KEYS,
+        breaches: elective_access::breaches,
+    },
+    Kind {
+        name: "designated_eld",
+        check: "rule_designated_eld",
+        keys: designated_eld::KEYS,
+        breaches: designated_eld::breaches,
+    },
+    Kind {
+        name: "eld_placement",
+        check: "rule_eld_placement",
+        keys: eld_placement::KEYS,
+        breaches: eld_placement::breaches,
+    },
+    Kind {
+        name: "not_instead_of",
+        check: "rule_not_instead_of",
+        keys: not_instead_of::KEYS,
+        breaches: not_instead_of::breaches,
     },
 ];
 

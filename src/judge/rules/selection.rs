@@ -21,8 +21,13 @@ impl<'a> Selection<'a> {
 
     /// Reads another key in the same way.
     pub fn under(case: &Case<'a>, keys: &Keys, key: &str) -> Result<Selection<'a>, String> {
+        Selection::of(case, &keys.needed_texts(key)?)
+    }
+
+    /// Reads items as the key `courses` may list them.
+    pub fn of(case: &Case<'a>, listed: &[&str]) -> Result<Selection<'a>, String> {
         let mut selection = Selection { courses: BTreeSet::new(), sections: BTreeSet::new() };
-        for item in keys.needed_texts(key)? {
+        for item in listed.iter().copied() {
             let courses = &case.facts.courses;
             if let Some((id, _)) = courses.get_key_value(item) {
                 selection.add_course(case, id);

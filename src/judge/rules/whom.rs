@@ -64,6 +64,24 @@ pub fn staff<'a>(case: &Case<'a>, keys: &Keys) -> Result<BTreeSet<&'a str>, Stri
     Ok(people)
 }
 
+/// The students whom the key `except` names, by ids or by tags.
+pub fn excepted<'a>(case: &Case<'a>, keys: &Keys) -> Result<BTreeSet<&'a str>, String> {
+    let mut found = BTreeSet::new();
+    for word in keys.texts("except")?.unwrap_or_default() {
+        if let Some((id, _)) = case.facts.students.get_key_value(word) {
+            found.insert(*id);
+            continue;
+        }
+        let all = case.facts.students.keys().copied();
+        let tagged: Vec<&str> = all.filter(|id| case.facts.has_tag(id, word)).collect();
+        if tagged.is_empty() {
+            return Err(format!("'{word}' is neither a student nor a tag of one"));
+        }
+        found.extend(tagged);
+    }
+    Ok(found)
+}
+
 /// The people of the teams in the key `team`; nobody where staff are not part of the problem.
 pub fn team<'a>(case: &Case<'a>, keys: &Keys) -> Result<BTreeSet<&'a str>, String> {
     let mut people = BTreeSet::new();

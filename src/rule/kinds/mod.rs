@@ -5,12 +5,16 @@ mod block_in;
 mod case_manager;
 mod co_teach;
 mod common_planning;
+mod designated_eld;
+mod eld_placement;
+mod elective_access;
 mod grade_gate;
 mod group_share_cap;
 mod house;
 mod lre_floor;
 mod max_consecutive;
 mod max_preps;
+mod not_instead_of;
 mod not_same_block;
 mod prep_each_day;
 mod protected_cohort;
@@ -50,6 +54,10 @@ pub const KINDS: &[&dyn Kind] = &[
     &common_planning::CommonPlanning,
     &team::Team,
     &house::House,
+    &elective_access::ElectiveAccess,
+    &designated_eld::DesignatedEld,
+    &eld_placement::EldPlacement,
+    &not_instead_of::NotInsteadOf,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.

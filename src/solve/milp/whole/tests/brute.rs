@@ -2,7 +2,9 @@
 //! from the school.
 
 use crate::model::Model;
-use crate::school::{LOAD_TOLERANCE, RoomNeed, StudentId, Times};
+use crate::plan::Plan;
+use crate::rule::{Clause, PlanView, Subject};
+use crate::school::{LOAD_TOLERANCE, PatternId, RoomNeed, StudentId, Times};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Required requests missed and what the misses cost, of the best complete schedule.
@@ -44,6 +46,9 @@ impl Brute<'_> {
         let model = self.model;
         let class = self.patterns.len();
         if class == model.classes.len() {
+            if !self.keeps_rules() {
+                return;
+            }
             let mut settings = BTreeSet::new();
             self.staff(0, &mut Vec::new(), &mut settings);
             for setting in settings {
@@ -90,6 +95,31 @@ impl Brute<'_> {
             }
             self.patterns.pop();
         }
+    }
+
+    /// Hard rules about placements that are not said in the limits, asked of the rules themselves.
+    fn keeps_rules(&self) -> bool {
+        let model = self.model;
+        let mut plan = Plan::empty(&model.school);
+        for (id, class) in model.classes.iter() {
+            for section in &class.sections {
+                let pattern = PatternId::new(self.patterns[id.index()]);
+                plan.placed[section.index()].pattern = Some(pattern);
+            }
+        }
+        let view = PlanView::new(model.ground(), &plan);
+        let on_placements = |clause: &Clause| {
+            clause.watches.iter().all(|subject| matches!(subject, Subject::Placement(_)))
+        };
+        model.rules.iter().zip(&model.kept_by_limits).all(|(stated, kept)| {
+            let clauses = stated.rule.clauses(model.ground());
+            let mut clauses = clauses.iter().enumerate();
+            !stated.is_hard()
+                || *kept
+                || clauses.all(|(index, clause)| {
+                    !on_placements(clause) || stated.rule.amount(index, model.ground(), &view) == 0
+                })
+        })
     }
 
     fn staff(&self, class: usize, chosen: &mut Vec<Vec<usize>>, settings: &mut BTreeSet<Setting>) {

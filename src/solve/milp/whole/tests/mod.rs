@@ -68,6 +68,30 @@ fn what_a_cohort_has_to_itself_agrees_with_looking_at_everything() {
 }
 
 #[test]
+fn classes_at_few_times_or_at_many_agree_with_looking_at_everything() {
+    let (mut possible, mut dearer) = (0, 0);
+    for seed in 0..24 {
+        let number = 1 + seed % 3;
+        let key = if seed % 2 == 0 { "cluster" } else { "spread" };
+        let ask = serde_json::json!({ "courses": ["C0", "C1", "C2"], key: number });
+        let rule = |ask: &serde_json::Value| {
+            let size = Size { students: 3 + (seed % 4) as usize, ..MICRO };
+            let rules =
+                serde_json::json!([{ "ask": { "eld_placement": ask }, "strength": "hard" }]);
+            Model::new(school(seed, size).school, &serde_json::from_value::<Vec<_>>(rules).unwrap())
+        };
+        // What the kind itself refuses needs no proof.
+        let Ok(model) = rule(&ask) else { continue };
+        let expected = brute::best(&model);
+        assert_eq!(proven(&model), expected, "seed {seed}: {ask}");
+        possible += usize::from(expected.is_some());
+        let open = rule(&serde_json::json!({ "courses": "all", "spread": 1 })).unwrap();
+        dearer += usize::from(expected.is_some() && expected > brute::best(&open));
+    }
+    assert!(possible > 10 && dearer > 2, "{possible} possible, {dearer} of them dearer");
+}
+
+#[test]
 fn a_rule_that_has_no_rows_is_never_answered() {
     for ask in [
         serde_json::json!({ "protected_cohort": { "cohort": "own", "courses": "C2", "sections": 1 } }),
