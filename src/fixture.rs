@@ -5,8 +5,9 @@ use crate::model::Model;
 use crate::plan::{Plan, Seat};
 use crate::rule::PlanView;
 use crate::school::records::{
-    BellRecord, CourseRecord, EnrollmentRecord, FrameRecord, MeetingRecord, Records, RequestRecord,
-    RuleRecord, SectionRecord, ServiceRecord, StaffRecord, StrengthRecord, StudentRecord,
+    BellKind, BellRecord, CourseRecord, EnrollmentRecord, FrameRecord, MeetingRecord, Records,
+    RequestRecord, RuleRecord, SectionRecord, ServiceRecord, StaffRecord, StrengthRecord,
+    StudentRecord,
 };
 use crate::school::{Fault, Layer, Mention, PatternId, School, SectionId, StaffId, StudentId};
 use serde_json::Value;
@@ -68,7 +69,26 @@ impl Fixture {
     /// A school that has every name on the pages of the rule kinds, so that each example there can be
     /// compiled against it and broken.
     pub fn demo() -> Fixture {
+        let bell = |block: &str, start: &str, end: &str, kind: BellKind| BellRecord {
+            block: block.to_owned(),
+            days: vec!["Mon".to_owned(), "Tue".to_owned()],
+            start: start.to_owned(),
+            end: end.to_owned(),
+            kind,
+            ..BellRecord::default()
+        };
         let school = Fixture::new()
+            .frame(|frame| {
+                frame.blocks.extend(["Lunch".to_owned(), "0".to_owned()]);
+                frame.bells.push(bell("Lunch", "11:50", "12:20", BellKind::Lunch));
+                frame.bells.push(bell("0", "07:00", "07:50", BellKind::Optional));
+                let pair = MeetingRecord { contiguous: false, ..frame.meets["double"].clone() };
+                frame.meets.insert("pair".to_owned(), pair);
+                let early = Some(vec!["0".to_owned(), "1".to_owned()]);
+                let early = MeetingRecord { within: early, ..frame.meets["full"].clone() };
+                frame.meets.insert("early".to_owned(), early);
+            })
+            .course_with("CULN-3", "pair", 2, |row| row.tags = vec!["cte".into()])
             .course("ACC-11", "half", 2)
             .course("ACC-12", "half", 2)
             .course("DANCE10", "half", 2)

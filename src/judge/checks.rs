@@ -96,4 +96,5 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_common_planning", "hard rule `common_planning`"),
     ("rule_team", "hard rule `team`"),
     ("rule_house", "hard rule `house`"),
+    ("rule_contiguous", "hard rule `contiguous`"),
 ];

@@ -216,6 +216,10 @@ const MUTATIONS: &[Mutation] = &[
         t.student("s1").house = text("North");
         t.rule(hard(json!({"house": {"house": "North", "courses": "ENG", "min_share": 0.6}})));
     }),
+    ("rule_contiguous", |t| {
+        t.section("LAB.1").blocks = texts(&["2", "3"]);
+        t.rule(hard(json!({"contiguous": {"courses": "LAB"}})));
+    }),
 ];
 
 #[test]

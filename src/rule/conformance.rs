@@ -263,6 +263,7 @@ fn are_free(model: &Model, plan: &Plan) -> bool {
                 let chosen: Vec<usize> =
                     (0..frame.blocks.len()).filter(|block| set >> block & 1 == 1).collect();
                 set.count_ones() == wanted
+                    && chosen.iter().all(|block| frame.blocks[*block].is_class)
                     && chosen.iter().enumerate().all(|(place, block)| {
                         !busy.iter().any(|other| clash(*block, *other))
                             && !chosen[..place].iter().any(|other| clash(*block, *other))
@@ -371,6 +372,7 @@ fn more_keys(kind: &str) -> Vec<Value> {
                 "max_share": 0.3}),
             json!({"house": "North", "courses": "setting:co_taught", "min_share": 1}),
         ],
+        "contiguous" => vec![json!({"courses": ["CULN-3", "RES", "ENG9"]})],
         other => panic!("{other} has no keys here beside those of its page"),
     }
 }

@@ -7,6 +7,7 @@ mod balance;
 mod block_in;
 pub mod co_teach;
 mod common_planning;
+mod contiguous;
 mod decimal;
 mod grade_gate;
 mod group_share_cap;
@@ -144,6 +145,12 @@ const KINDS: &[Kind] = &[
         check: "rule_house",
         keys: &["house", "cohort", "courses", "min_share", "max_share"],
         breaches: house::breaches,
+    },
+    Kind {
+        name: "contiguous",
+        check: "rule_contiguous",
+        keys: &["courses", "over_lunch"],
+        breaches: contiguous::breaches,
     },
 ];
 

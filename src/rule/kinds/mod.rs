@@ -4,6 +4,7 @@ mod balance;
 mod block_in;
 mod co_teach;
 mod common_planning;
+mod contiguous;
 mod grade_gate;
 mod group_share_cap;
 mod house;
@@ -42,6 +43,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &common_planning::CommonPlanning,
     &team::Team,
     &house::House,
+    &contiguous::Contiguous,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.
