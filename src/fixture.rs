@@ -88,7 +88,11 @@ impl Fixture {
                 let early = MeetingRecord { within: early, ..frame.meets["full"].clone() };
                 frame.meets.insert("early".to_owned(), early);
             })
-            .course_with("CULN-3", "pair", 2, |row| row.tags = vec!["cte".into()])
+            .course_with("CULN-3", "pair", 2, |row| {
+                row.tags = vec!["cte".into()];
+                row.max_size = Some(3);
+            })
+            .course("EARLY", "early", 2)
             .course("ACC-11", "half", 2)
             .course("ACC-12", "half", 2)
             .course("DANCE10", "half", 2)
@@ -98,7 +102,10 @@ impl Fixture {
             .course_with("ENG9", "full", 2, |row| row.settings = vec!["co_taught:1".into()])
             .course("BAND", "full", 1)
             .course("CHOIR", "full", 1)
-            .course_with("PSYCH", "half", 1, |row| row.tags = vec!["dual_enrollment".into()])
+            .course_with("PSYCH", "half", 1, |row| {
+                row.tags = vec!["dual_enrollment".into()];
+                row.max_size = Some(5);
+            })
             .course_with("RES", "double", 2, |row| row.tags = vec!["resource".into()])
             .course_with("DRIVER-ED", "half", 1, |row| row.grades = vec!["10".into(), "11".into()])
             .staff("t1", &["ENG9", "ALG1", "DANCE10", "PSYCH"])
@@ -125,8 +132,19 @@ impl Fixture {
             .service("S0006", "co_taught", owed("ENG9", 100.0, "cycle"));
         let school = (1..=12).fold(school, |school, number| {
             let groups: &[&str] = if number % 2 == 0 { &["iep"] } else { &["el:1"] };
-            let asks =
-                ["ACC-11", "ACC-12", "ENG9", "ALG1", "DRIVER-ED", "DANCE10", "DANCE11", "RES"];
+            let asks = [
+                "ACC-11",
+                "ACC-12",
+                "ENG9",
+                "ALG1",
+                "DRIVER-ED",
+                "DANCE10",
+                "DANCE11",
+                "RES",
+                "PSYCH",
+                "CULN-3",
+                "EARLY",
+            ];
             let grade = (9 + number % 4).to_string();
             school.student(&format!("S{number:04}"), &grade, groups, &asks)
         });

@@ -97,4 +97,5 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_team", "hard rule `team`"),
     ("rule_house", "hard rule `house`"),
     ("rule_contiguous", "hard rule `contiguous`"),
+    ("rule_reserve_seats", "hard rule `reserve_seats`"),
 ];

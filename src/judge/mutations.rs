@@ -220,6 +220,11 @@ const MUTATIONS: &[Mutation] = &[
         t.section("LAB.1").blocks = texts(&["2", "3"]);
         t.rule(hard(json!({"contiguous": {"courses": "LAB"}})));
     }),
+    ("rule_reserve_seats", |t| {
+        t.student("s1").cohorts = texts(&["avid"]);
+        t.rule(hard(json!({"reserve_seats": {"courses": "ENG", "cohort": "avid", "seats": 2,
+            "hold": true}})));
+    }),
 ];
 
 #[test]

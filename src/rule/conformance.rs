@@ -236,7 +236,12 @@ fn obeys(model: &Model, plan: &Plan) -> bool {
     });
     let open = plan.seats.iter().filter_map(|seat| seat.request);
     let unbarred = open.into_iter().all(|request| !limits.barred[request.index()]);
-    allowed && apart && together && ordered && unbarred && are_free(model, plan)
+    let in_time = plan.seats.iter().all(|seat| {
+        let away = limits.away.get(&seat.student);
+        whole(seat.section)
+            .is_none_or(|pattern| away.is_none_or(|away| !pattern.times.overlaps(away)))
+    });
+    in_time && allowed && apart && together && ordered && unbarred && are_free(model, plan)
 }
 
 /// Whether everybody keeps the free blocks of every day: all sets of blocks are tried, by the clock.
@@ -373,6 +378,11 @@ fn more_keys(kind: &str) -> Vec<Value> {
             json!({"house": "North", "courses": "setting:co_taught", "min_share": 1}),
         ],
         "contiguous" => vec![json!({"courses": ["CULN-3", "RES", "ENG9"]})],
+        "reserve_seats" => vec![
+            json!({"courses": ["PSYCH", "CULN-3"], "group": ["iep"], "share": 0.7, "hold": true}),
+            json!({"courses": "tag:cte", "house": "North", "seats": 4}),
+            json!({"courses": "PSYCH", "grade": ["9", "10"], "share": 0.3}),
+        ],
         other => panic!("{other} has no keys here beside those of its page"),
     }
 }

@@ -17,6 +17,7 @@ mod lre_floor;
 mod not_same_block;
 mod prep_each_day;
 mod protected_cohort;
+mod reserve_seats;
 mod same_block;
 mod selection;
 mod sequence;
@@ -151,6 +152,12 @@ const KINDS: &[Kind] = &[
         check: "rule_contiguous",
         keys: &["courses", "over_lunch"],
         breaches: contiguous::breaches,
+    },
+    Kind {
+        name: "reserve_seats",
+        check: "rule_reserve_seats",
+        keys: &["courses", "group", "cohort", "house", "grade", "seats", "share", "hold"],
+        breaches: reserve_seats::breaches,
     },
 ];
 

@@ -12,6 +12,7 @@ mod lre_floor;
 mod not_same_block;
 mod prep_each_day;
 mod protected_cohort;
+mod reserve_seats;
 mod same_block;
 mod sequence;
 mod service_minutes;
@@ -44,6 +45,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &team::Team,
     &house::House,
     &contiguous::Contiguous,
+    &reserve_seats::ReserveSeats,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.

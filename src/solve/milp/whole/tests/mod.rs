@@ -73,6 +73,7 @@ fn a_rule_that_has_no_rows_is_never_answered() {
     for ask in [
         serde_json::json!({ "protected_cohort": { "cohort": "own", "courses": "C2", "sections": 1 } }),
         serde_json::json!({ "travel_together": { "cohort": "own", "courses": ["C0", "C1"] } }),
+        serde_json::json!({ "reserve_seats": { "cohort": "own", "courses": "C0", "share": 0.5, "hold": true } }),
         serde_json::json!({ "house": { "cohort": "own", "courses": "all", "min_share": 0.5 } }),
     ] {
         let model = with_cohort(7, ask.clone());
