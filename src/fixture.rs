@@ -5,9 +5,9 @@ use crate::model::Model;
 use crate::plan::{Plan, Seat};
 use crate::rule::PlanView;
 use crate::school::records::{
-    BellRecord, CourseRecord, EnrollmentRecord, FrameRecord, MeetingRecord, Records, RequestKind,
-    RequestRecord, RuleRecord, SectionRecord, ServiceRecord, StaffRecord, StrengthRecord,
-    StudentRecord,
+    BellKind, BellRecord, CourseRecord, EnrollmentRecord, FrameRecord, MeetingRecord, Records,
+    RequestKind, RequestRecord, RuleRecord, SectionRecord, ServiceRecord, StaffRecord,
+    StrengthRecord, StudentRecord,
 };
 use crate::school::{Fault, Layer, Mention, PatternId, School, SectionId, StaffId, StudentId};
 use serde_json::Value;
@@ -69,7 +69,30 @@ impl Fixture {
     /// A school that has every name on the pages of the rule kinds, so that each example there can be
     /// compiled against it and broken.
     pub fn demo() -> Fixture {
+        let bell = |block: &str, start: &str, end: &str, kind: BellKind| BellRecord {
+            block: block.to_owned(),
+            days: vec!["Mon".to_owned(), "Tue".to_owned()],
+            start: start.to_owned(),
+            end: end.to_owned(),
+            kind,
+            ..BellRecord::default()
+        };
         let school = Fixture::new()
+            .frame(|frame| {
+                frame.blocks.extend(["Lunch".to_owned(), "0".to_owned()]);
+                frame.bells.push(bell("Lunch", "11:50", "12:20", BellKind::Lunch));
+                frame.bells.push(bell("0", "07:00", "07:50", BellKind::Optional));
+                let pair = MeetingRecord { contiguous: false, ..frame.meets["double"].clone() };
+                frame.meets.insert("pair".to_owned(), pair);
+                let early = Some(vec!["0".to_owned(), "1".to_owned()]);
+                let early = MeetingRecord { within: early, ..frame.meets["full"].clone() };
+                frame.meets.insert("early".to_owned(), early);
+            })
+            .course_with("CULN-3", "pair", 2, |row| {
+                row.tags = vec!["cte".into()];
+                row.max_size = Some(3);
+            })
+            .course("EARLY", "early", 2)
             .course("ACC-11", "half", 2)
             .course("ACC-12", "half", 2)
             .course("DANCE10", "half", 2)
@@ -79,7 +102,10 @@ impl Fixture {
             .course_with("ENG9", "full", 2, |row| row.settings = vec!["co_taught:1".into()])
             .course("BAND", "full", 1)
             .course("CHOIR", "full", 1)
-            .course_with("PSYCH", "half", 1, |row| row.tags = vec!["dual_enrollment".into()])
+            .course_with("PSYCH", "half", 1, |row| {
+                row.tags = vec!["dual_enrollment".into()];
+                row.max_size = Some(5);
+            })
             .course_with("RES", "double", 2, |row| row.tags = vec!["resource".into()])
             .course_with("ELD-1", "full", 2, |row| row.tags = vec!["eld".into()])
             .course_with("ELD-LT", "full", 1, |row| row.tags = vec!["eld".into()])
@@ -123,8 +149,19 @@ impl Fixture {
                 _ if number % 2 == 0 => &["iep"],
                 _ => &["el:1"],
             };
-            let mut asks =
-                vec!["ACC-11", "ACC-12", "ENG9", "ALG1", "DRIVER-ED", "DANCE10", "DANCE11", "RES"];
+            let mut asks = vec![
+                "ACC-11",
+                "ACC-12",
+                "ENG9",
+                "ALG1",
+                "DRIVER-ED",
+                "DANCE10",
+                "DANCE11",
+                "RES",
+                "PSYCH",
+                "CULN-3",
+                "EARLY",
+            ];
             match number {
                 3 => asks.push("ELD-LT"),
                 _ if number % 2 == 1 => asks.push("ELD-1"),

@@ -90,7 +90,10 @@ pub fn open_with(
     let warnings = of_names.iter().filter(|fault| fault.severity == Severity::Warning);
     faults.extend(warnings.cloned());
     match Model::new(school, rules) {
-        Ok(model) => Ok(Opened { source, model, scenarios: names, effort, warnings: faults }),
+        Ok(model) => {
+            faults.extend(rule::idle(rules, &model.rules, &model.school).into_iter().map(in_place));
+            Ok(Opened { source, model, scenarios: names, effort, warnings: faults })
+        }
         Err(found) => {
             faults.extend(bounded(found.into_iter().map(in_place)));
             Err(Refused { faults, was_readable })

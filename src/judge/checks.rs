@@ -104,4 +104,6 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_designated_eld", "hard rule `designated_eld`"),
     ("rule_eld_placement", "hard rule `eld_placement`"),
     ("rule_not_instead_of", "hard rule `not_instead_of`"),
+    ("rule_contiguous", "hard rule `contiguous`"),
+    ("rule_reserve_seats", "hard rule `reserve_seats`"),
 ];

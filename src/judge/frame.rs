@@ -3,7 +3,7 @@
 use super::cell::items;
 use super::clock::{Interval, minutes, time};
 use super::notes::Notes;
-use crate::school::records::{CourseRecord, FrameRecord, MeetingRecord};
+use crate::school::records::{BellKind, CourseRecord, FrameRecord, MeetingRecord};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A frame, with every block's times by the clock.
@@ -14,6 +14,7 @@ pub struct Frame<'a> {
     days: BTreeMap<&'a str, usize>,
     blocks: BTreeSet<&'a str>,
     times: BTreeMap<&'a str, Vec<Interval>>,
+    bells: Vec<(&'a str, Interval, BellKind)>,
     not_only_class: BTreeSet<&'a str>,
 }
 
@@ -26,6 +27,7 @@ impl<'a> Frame<'a> {
             days: positions(&record.days),
             blocks: items(&record.blocks).collect(),
             times: BTreeMap::new(),
+            bells: Vec::new(),
             not_only_class: BTreeSet::new(),
         };
         for (row, bell) in record.bells.iter().enumerate() {
@@ -71,7 +73,9 @@ impl<'a> Frame<'a> {
             };
             let times = frame.times.entry(block).or_default();
             for &term in &terms {
-                times.extend(days.iter().map(|&day| Interval { term, day, start, end }));
+                let rung = days.iter().map(|&day| Interval { term, day, start, end });
+                times.extend(rung.clone());
+                frame.bells.extend(rung.map(|time| (block, time, bell.kind)));
             }
         }
         for times in frame.times.values_mut() {
@@ -143,6 +147,11 @@ impl<'a> Frame<'a> {
     /// Every block that has times, with them.
     pub fn every_time(&self) -> impl Iterator<Item = (&'a str, &[Interval])> {
         self.times.iter().map(|(block, times)| (*block, times.as_slice()))
+    }
+
+    /// Every time of every block, and whether it is lunch.
+    pub fn bells(&self) -> impl Iterator<Item = (&'a str, Interval, bool)> {
+        self.bells.iter().map(|(block, time, kind)| (*block, *time, *kind == BellKind::Lunch))
     }
 
     /// When a block meets in the whole year.
@@ -224,7 +233,7 @@ fn positions(names: &[String]) -> BTreeMap<&str, usize> {
 mod tests {
     use super::super::fixture;
     use super::*;
-    use crate::school::records::{BellKind, BellRecord};
+    use crate::school::records::BellRecord;
 
     #[test]
     fn blocks_have_times_in_the_terms_and_on_the_days_of_their_bells() {

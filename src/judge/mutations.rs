@@ -251,6 +251,15 @@ const MUTATIONS: &[Mutation] = &[
     ("rule_not_instead_of", |t| {
         t.rule(hard(json!({"not_instead_of": {"courses": "ART", "core": "DAN2"}})));
     }),
+    ("rule_contiguous", |t| {
+        t.section("LAB.1").blocks = texts(&["2", "3"]);
+        t.rule(hard(json!({"contiguous": {"courses": "LAB"}})));
+    }),
+    ("rule_reserve_seats", |t| {
+        t.student("s1").cohorts = texts(&["avid"]);
+        t.rule(hard(json!({"reserve_seats": {"courses": "ENG", "cohort": "avid", "seats": 2,
+            "hold": true}})));
+    }),
 ];
 
 #[test]

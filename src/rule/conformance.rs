@@ -236,7 +236,12 @@ fn obeys(model: &Model, plan: &Plan) -> bool {
     });
     let open = plan.seats.iter().filter_map(|seat| seat.request);
     let unbarred = open.into_iter().all(|request| !limits.barred[request.index()]);
-    allowed && apart && together && ordered && unbarred && are_free(model, plan)
+    let in_time = plan.seats.iter().all(|seat| {
+        let away = limits.away.get(&seat.student);
+        whole(seat.section)
+            .is_none_or(|pattern| away.is_none_or(|away| !pattern.times.overlaps(away)))
+    });
+    in_time && allowed && apart && together && ordered && unbarred && are_free(model, plan)
 }
 
 /// Whether everybody keeps the free blocks of every day: all sets of blocks are tried, by the clock.
@@ -263,6 +268,7 @@ fn are_free(model: &Model, plan: &Plan) -> bool {
                 let chosen: Vec<usize> =
                     (0..frame.blocks.len()).filter(|block| set >> block & 1 == 1).collect();
                 set.count_ones() == wanted
+                    && chosen.iter().all(|block| frame.blocks[*block].is_class)
                     && chosen.iter().enumerate().all(|(place, block)| {
                         !busy.iter().any(|other| clash(*block, *other))
                             && !chosen[..place].iter().any(|other| clash(*block, *other))
@@ -394,6 +400,12 @@ fn more_keys(kind: &str) -> Vec<Value> {
             json!({"courses": "RES", "core": "all", "group": ["iep", "ltel"]}),
             json!({"courses": "setting:co_taught", "core": ["ENG9", "ALG1", "ACC-11"],
                 "except": ["S0002", "el:1"]}),
+        ],
+        "contiguous" => vec![json!({"courses": ["CULN-3", "RES", "ENG9"]})],
+        "reserve_seats" => vec![
+            json!({"courses": ["PSYCH", "CULN-3"], "group": ["iep"], "share": 0.7, "hold": true}),
+            json!({"courses": "tag:cte", "house": "North", "seats": 4}),
+            json!({"courses": "PSYCH", "grade": ["9", "10"], "share": 0.3}),
         ],
         other => panic!("{other} has no keys here beside those of its page"),
     }

@@ -1,4 +1,5 @@
-use crate::school::{CourseId, GroupId, Load, School, SectionId, StaffId};
+use crate::school::{CourseId, GroupId, Hold, Load, School, SectionId, StaffId, StudentId, Times};
+use std::collections::BTreeMap;
 
 /// What hard rules forbid outright, in the few forms that the search understands.
 ///
@@ -20,6 +21,8 @@ pub struct Limits {
     /// For each request, whether some rule can only be kept if it is met. The rule is priced all the same; the
     /// search treats the request as one that is required.
     pub needed: Vec<bool>,
+    /// Students who may have no class at these times, beside those at which they are away anyway.
+    pub away: BTreeMap<StudentId, Times>,
     /// For each member of staff, how many free class blocks every day must keep.
     pub free_blocks: Vec<u32>,
     /// Limits on who sits together.
@@ -99,6 +102,28 @@ impl Limits {
     /// Whether a pattern is forbidden for a section.
     pub fn forbids(&self, section: SectionId, pattern: usize) -> bool {
         self.forbidden[section.index()].get(pattern).copied().unwrap_or(false)
+    }
+
+    /// Asks that a student has no class at these times. Whether that is enough: a seat that the input fixes
+    /// may lie there all the same.
+    pub fn keep_free(&mut self, school: &School, student: StudentId, times: &Times) -> bool {
+        let stays =
+            |seat: &crate::school::FixedSeat| seat.student == student && seat.hold == Hold::Lock;
+        if school.fixed_seats.iter().any(stays) {
+            return false;
+        }
+        let away = self.away.entry(student).or_insert_with(|| Times::empty(school.frame.words));
+        away.add(times);
+        true
+    }
+
+    /// The times at which a student can have no class: by the facts, or by a rule.
+    pub fn closed(&self, school: &School, student: StudentId) -> Times {
+        let mut times = school.student(student).unavailable.clone();
+        if let Some(away) = self.away.get(&student) {
+            times.add(away);
+        }
+        times
     }
 
     /// Asks that these classes share one placement; bundles that share a class become one.

@@ -35,7 +35,7 @@ pub use days::{Day, school_days};
 pub use joins::{Join, Joins};
 pub use limits::{Beside, Cap, Limits};
 pub use line_up::{line_up, may_share, may_share_time, shares_time};
-pub use select::{Names, Selector, takers};
+pub use select::{Names, Selector, takers, within_reach};
 pub use share::share;
 pub use view::{PlanView, View};
 pub use whom::{By, Excepted, Members, staff, staff_words, team};
@@ -136,6 +136,12 @@ pub trait Rule: Send + Sync + Debug {
         false
     }
 
+    /// Why it asks nothing of this school, although nothing is wrong with it: because of what the frame has
+    /// not. It is told as a warning, so that a scenario fits every frame and nobody relies on it in vain.
+    fn idle(&self, _: &School) -> Option<String> {
+        None
+    }
+
     /// The groups by which it treats students differently; whether a rule may do so is not its own to say
     /// (see [`steering`]).
     fn steers_by(&self, _: &School) -> Vec<GroupId> {
@@ -210,8 +216,7 @@ pub fn compile(records: &[RuleRecord], school: &School) -> Result<Vec<Stated>, V
     let mut stated: Vec<Stated> = Vec::new();
     let mut faults = Vec::new();
     for (index, record) in records.iter().enumerate() {
-        let kind_name = record.kind().map_or("", |(kind, _)| kind);
-        let id = record.id.clone().unwrap_or_else(|| format!("{kind_name}-{}", index + 1));
+        let id = record.id.clone().unwrap_or_else(|| default_id(index, record));
         stated.retain(|earlier| earlier.id != id);
         if record.off {
             continue;
@@ -234,6 +239,28 @@ pub fn compile(records: &[RuleRecord], school: &School) -> Result<Vec<Stated>, V
         }
     }
     if faults.is_empty() { Ok(stated) } else { Err(faults) }
+}
+
+/// A warning for each rule in force that asks nothing of this school, in the order of their records.
+pub fn idle(records: &[RuleRecord], stated: &[Stated], school: &School) -> Vec<Fault> {
+    let mut warnings = Vec::new();
+    for stated in stated {
+        let Some(why) = stated.rule.idle(school) else { continue };
+        let is_it = |(index, record): &(usize, &RuleRecord)| {
+            record.id.clone().unwrap_or_else(|| default_id(*index, record)) == stated.id
+        };
+        let found = records.iter().enumerate().rfind(is_it);
+        let path = format!("ask.{}", stated.kind);
+        let place = found.map_or(path.clone(), |(index, _)| format!("[{index}].{path}"));
+        let warning = Fault::warning(why).file("rules.json").column(place);
+        warnings.push(warning.hint("turn the rule off where it is not meant"));
+    }
+    warnings
+}
+
+/// What a rule without an id of its own is called: its kind and its place in the list.
+fn default_id(index: usize, record: &RuleRecord) -> String {
+    format!("{}-{}", record.kind().map_or("", |(kind, _)| kind), index + 1)
 }
 
 /// What is wrong with rules in any school: kinds and keys that nobody knows, strengths that are none. It

@@ -225,6 +225,17 @@ pub fn takers(school: &School, course: CourseId) -> Vec<StudentId> {
     students
 }
 
+/// The courses in which a student may come to sit: those asked for, and those of seats that exist.
+pub fn within_reach(school: &School, student: StudentId) -> Vec<CourseId> {
+    let asked = school.requests_of(student).map(|(_, request)| request.course);
+    let fixed = school.fixed_seats.iter().filter(|seat| seat.student == student);
+    let mut courses: Vec<CourseId> =
+        asked.chain(fixed.map(|seat| school.section(seat.section).course)).collect();
+    courses.sort_unstable();
+    courses.dedup();
+    courses
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

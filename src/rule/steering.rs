@@ -151,6 +151,7 @@ mod tests {
                 "group_share_cap" => json!({"courses": "ART", "group": tag, "max_count": 1}),
                 "balance" => json!({"courses": "ART", "by": "group", "group": tag}),
                 "lre_floor" => json!({"group": tag, "min_share": 0.5}),
+                "reserve_seats" => json!({"courses": "SMALL", "group": tag, "seats": 1}),
                 "travel_together" => json!({"group": tag, "courses": ["ART", "ENG"]}),
                 "team" => json!({"team": "blue", "group": tag, "courses": "all"}),
                 "elective_access" => json!({"group": tag, "courses": "ART"}),
@@ -160,9 +161,10 @@ mod tests {
             let school = Fixture::new()
                 .course("ART", "full", 2)
                 .course("ENG", "full", 2)
+                .course_with("SMALL", "full", 1, |row| row.max_size = Some(9))
                 .staff("t1", &["ART", "ENG"])
                 .team("blue", &["t1"])
-                .student("s1", "9", &[tag], &["ART", "ENG"])
+                .student("s1", "9", &[tag], &["ART", "ENG", "SMALL"])
                 .hard("named", kind.name(), keys);
             let fault = school.fault();
             assert!(fault.contains("steers by sex,"), "{}: {fault}", kind.name());

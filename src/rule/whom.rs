@@ -12,6 +12,8 @@ pub enum By {
     House,
     /// The grade.
     Grade,
+    /// The id.
+    Id,
 }
 
 impl By {
@@ -22,6 +24,7 @@ impl By {
             By::Group => "group",
             By::House => "house",
             By::Grade => "grade",
+            By::Id => "students",
         }
     }
 
@@ -36,6 +39,7 @@ impl By {
                 Some(student.house.as_str()).filter(|house| !house.is_empty()).into_iter().collect()
             }
             By::Grade => Some(student.grade.as_str()).into_iter().collect(),
+            By::Id => vec![student.id.as_str()],
         }
     }
 }
@@ -84,6 +88,7 @@ impl Members {
                     By::Group => "is a tag that no student carries",
                     By::House => "is a house that no student is in",
                     By::Grade => "is a grade that no student is in",
+                    By::Id => "is not a student",
                 };
                 faults.push(unknown(message, name, known).column(by.key()));
             }
@@ -123,7 +128,15 @@ impl Members {
             By::House => format!("of the house {names}"),
             By::Grade if self.names.len() > 1 => format!("of grades {names}"),
             By::Grade => format!("of grade {names}"),
+            // What people read names no student.
+            By::Id => "whom the rule names".to_owned(),
         }
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = StudentId> {
+        let all = (0..self.are.len()).filter(|index| self.are[*index]);
+        all.map(StudentId::new)
     }
 
     /// Their names alone, for reports.

@@ -18,6 +18,12 @@ impl Interval {
         self.start < other.end && other.start < self.end
     }
 
+    /// The same with so many minutes before and after it.
+    pub fn widened(self, before: Minute, after: Minute) -> Interval {
+        let (start, end) = (self.start.saturating_sub(before), self.end.saturating_add(after));
+        Interval { start, end }
+    }
+
     /// Its length in minutes.
     pub fn minutes(self) -> u32 {
         u32::from(self.end.saturating_sub(self.start))

@@ -56,8 +56,12 @@ pub struct Block {
     pub name: String,
     /// Whether all its bell rows are ordinary teaching time.
     pub is_class: bool,
+    /// Whether some of its bell rows are optional: a zero or extra period that is taken by consent.
+    pub is_optional: bool,
     /// Its clock intervals on each (term, day), in order: index `term * days + day`.
     pub cells: Vec<Vec<Interval>>,
+    /// Those of them that are no lunch.
+    besides_lunch: Vec<Vec<Interval>>,
     /// Its atoms in each term.
     pub times: Vec<Times>,
 }
@@ -134,6 +138,9 @@ impl Frame {
         if !faults.is_empty() {
             return Err(faults);
         }
+        let mut lunchless = record.clone();
+        lunchless.bells.retain(|bell| bell.kind != BellKind::Lunch);
+        let besides_lunch = bell_cells(&lunchless, &mut faults, &fault);
         let (atoms, pieces) = atoms(record, &cells);
         if atoms > MOST_ATOMS {
             let message = format!(
@@ -158,7 +165,15 @@ impl Frame {
             }
             let mut rows = record.bells.iter().filter(|bell| bell.block == *name).peekable();
             let is_class = rows.peek().is_some() && rows.all(|bell| bell.kind == BellKind::Class);
-            blocks.push(Block { name: name.clone(), is_class, cells: cells[index].clone(), times });
+            let mut rows = record.bells.iter().filter(|bell| bell.block == *name);
+            blocks.push(Block {
+                name: name.clone(),
+                is_class,
+                is_optional: rows.any(|bell| bell.kind == BellKind::Optional),
+                cells: cells[index].clone(),
+                besides_lunch: besides_lunch[index].clone(),
+                times,
+            });
         }
         let load = |value: Option<f64>| value.map(to_load);
         let mut frame = Frame {
@@ -276,7 +291,15 @@ impl Frame {
     /// no other block between, and all of them meet together on some day.
     pub fn are_adjacent(&self, blocks: &[BlockId], first_term: TermId, terms: usize) -> bool {
         let set: Vec<usize> = blocks.iter().map(|block| block.index()).collect();
-        self.follow_one_another(&set, first_term.index(), terms)
+        self.follow_one_another(&set, first_term.index(), terms, false)
+    }
+
+    /// Whether the blocks of a placement follow one another as [`Frame::are_adjacent`] says; where lunch may
+    /// part them, bells of that kind do not lie between.
+    pub fn is_unbroken(&self, pattern: &Pattern, over_lunch: bool) -> bool {
+        let set: Vec<usize> = pattern.blocks.iter().map(|block| block.index()).collect();
+        set.len() < 2
+            || self.follow_one_another(&set, pattern.first_term.index(), pattern.terms, over_lunch)
     }
 
     /// The (term, day) of a placement's first meeting in the year, as its place in [`Block::cells`], and the
@@ -426,14 +449,20 @@ impl Frame {
             sets = longer;
         }
         if contiguous && count > 1 {
-            sets.retain(|set| self.follow_one_another(set, start, terms));
+            sets.retain(|set| self.follow_one_another(set, start, terms, false));
         }
         (sets.len() <= MOST_PATTERNS).then_some(sets)
     }
 
     /// Whether blocks follow one another by the clock wherever several of them meet, with no other block
-    /// between, and all of them meet together somewhere.
-    fn follow_one_another(&self, set: &[usize], start: usize, terms: usize) -> bool {
+    /// between, and all of them meet together somewhere. With `over_lunch`, lunch may lie between.
+    fn follow_one_another(
+        &self,
+        set: &[usize],
+        start: usize,
+        terms: usize,
+        over_lunch: bool,
+    ) -> bool {
         let mut together = false;
         for cell in start * self.days.len()..(start + terms) * self.days.len() {
             let meeting =
@@ -451,10 +480,9 @@ impl Frame {
                 let gap = Interval { start: pair[0].end, end: pair[1].start };
                 let filled = gap.start < gap.end
                     && self.blocks.iter().enumerate().any(|(other, block)| {
+                        let cells = if over_lunch { &block.besides_lunch } else { &block.cells };
                         !set.contains(&other)
-                            && block.cells[cell]
-                                .iter()
-                                .any(|i| gap.start <= i.start && i.end <= gap.end)
+                            && cells[cell].iter().any(|i| gap.start <= i.start && i.end <= gap.end)
                     });
                 if filled {
                     return false;

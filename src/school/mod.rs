@@ -6,6 +6,7 @@ pub mod clock;
 pub mod records;
 
 mod course;
+mod external;
 mod fault;
 mod frame;
 mod ids;
@@ -18,6 +19,7 @@ mod service;
 mod times;
 
 pub use course::{Course, Planned, RoomNeed};
+pub use external::External;
 pub use fault::{Fault, Place, Severity, number_of};
 pub use frame::{BLOCK_YEAR, Block, Frame, LOAD_TOLERANCE, Load, Meeting, Pattern, to_load};
 pub use ids::{
@@ -65,6 +67,8 @@ pub struct School {
     pub served: BTreeSet<(StudentId, CourseId)>,
     /// What students are owed, in file order.
     pub services: Vec<Service>,
+    /// Fixed times outside the school's own blocks, in file order.
+    pub externals: Vec<External>,
     /// Every tag that a student carries, in alphabetical order.
     pub groups: Vec<String>,
     /// What a scenario wants of a build.

@@ -402,7 +402,9 @@ impl<'m, const W: usize> Problem<'m, W> {
             self.students.push(StudentFacts {
                 requests,
                 alternates: 0..0,
-                unavailable: Bits::from_words(student.unavailable.words()),
+                unavailable: Bits::from_words(
+                    self.model.limits.closed(school, StudentId::new(index)).words(),
+                ),
                 max_load: student.max_load.map_or(Load::MAX, |load| load + LOAD_TOLERANCE),
                 needs_accessible_room: student.needs_accessible_room,
                 apart_from: student.apart_from.iter().map(|other| other.index() as u32).collect(),

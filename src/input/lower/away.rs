@@ -2,7 +2,8 @@
 
 use super::{Lowering, Names};
 use crate::school::clock::{self, Interval, When};
-use crate::school::{DayId, Fault, TermId, Times};
+use crate::school::records::ExternalRecord;
+use crate::school::{DayId, External, Fault, StudentId, TermId, Times};
 
 impl Lowering<'_> {
     /// The union of the times that the items of a cell name.
@@ -101,48 +102,69 @@ impl Lowering<'_> {
         found
     }
 
-    /// For each student, the times at which `external.csv` has them elsewhere, travel included.
-    pub(super) fn external_times(&mut self, students: &Names) -> Vec<Times> {
-        let mut elsewhere = vec![Times::empty(self.frame.words); self.records.students.len()];
-        for row in self.records.external.as_deref().unwrap_or_default() {
-            let (Some(start), Some(end)) = (
-                row.start.as_deref().and_then(clock::minute),
-                row.end.as_deref().and_then(clock::minute),
-            ) else {
+    /// The rows of `external.csv` by the clock.
+    pub(super) fn externals(&mut self, students: &Names) -> Vec<External> {
+        let rows = self.records.external.as_deref().unwrap_or_default();
+        rows.iter().map(|row| self.external(row, students)).collect()
+    }
+
+    fn external(&mut self, row: &ExternalRecord, students: &Names) -> External {
+        let start = row.start.as_deref().and_then(clock::minute);
+        let end = row.end.as_deref().and_then(clock::minute);
+        let interval = start.zip(end).map(|(start, end)| Interval { start, end });
+        // Bells ring at whole minutes, so that rounding up changes no comparison.
+        let travel = |minutes: Option<f64>| minutes.unwrap_or(0.0).clamp(0.0, 1440.0).ceil() as u16;
+        let mut hours = Vec::new();
+        for (term, interval) in (0..self.frame.terms.len()).flat_map(|t| interval.map(|i| (t, i))) {
+            if !row.terms.is_empty() && !row.terms.contains(&self.frame.terms[term]) {
                 continue;
-            };
-            let travel = |minutes: Option<f64>| minutes.unwrap_or(0.0).clamp(0.0, 1440.0) as u16;
-            let interval = Interval {
-                start: start.saturating_sub(travel(row.travel_before)),
-                end: end.saturating_add(travel(row.travel_after)),
-            };
-            let mut times = Times::empty(self.frame.words);
-            for term in 0..self.frame.terms.len() {
-                if !row.terms.is_empty() && !row.terms.contains(&self.frame.terms[term]) {
-                    continue;
-                }
-                for item in &row.weekdays {
-                    let (from, to) = item.split_once('-').unwrap_or((item, item));
-                    let Some(days) = self.days(TermId::new(term), from.trim(), to.trim()) else {
-                        let message =
-                            format!("{}: is not a day or a range of days", row.external_id);
-                        self.faults.push(
-                            Fault::error(message)
-                                .file("external.csv")
-                                .column("weekdays")
-                                .value(item),
-                        );
-                        continue;
-                    };
-                    for day in days {
-                        times.add(&self.frame.touched(TermId::new(term), day, interval));
-                    }
+            }
+            let term = TermId::new(term);
+            let mut days: Vec<DayId> = Vec::new();
+            if row.weekdays.is_empty() {
+                days.extend((0..self.frame.days.len()).map(DayId::new));
+            }
+            for item in &row.weekdays {
+                let (from, to) = item.split_once('-').unwrap_or((item, item));
+                match self.days(term, from.trim(), to.trim()) {
+                    Some(found) => days.extend(found),
+                    None => self.faults.push(
+                        Fault::error(format!(
+                            "{}: is not a day or a range of days",
+                            row.external_id
+                        ))
+                        .file("external.csv")
+                        .column("weekdays")
+                        .value(item),
+                    ),
                 }
             }
-            for student in &row.students {
-                if let Some(student) = students.get(student.as_str()) {
-                    elsewhere[*student].add(&times);
-                }
+            days.sort_unstable();
+            days.dedup();
+            hours.extend(days.into_iter().map(|day| (self.frame.cell(term, day), interval)));
+        }
+        let known = row.students.iter().filter_map(|id| students.get(id.as_str()));
+        External {
+            id: row.external_id.clone(),
+            hours,
+            travel_before: travel(row.travel_before),
+            travel_after: travel(row.travel_after),
+            students: known.map(|index| StudentId::new(*index)).collect(),
+        }
+    }
+
+    /// For each student, the times at which they are elsewhere, travel included.
+    pub(super) fn external_times(&self, externals: &[External]) -> Vec<Times> {
+        let mut elsewhere = vec![Times::empty(self.frame.words); self.records.students.len()];
+        let days = self.frame.days.len();
+        for external in externals {
+            let mut times = Times::empty(self.frame.words);
+            for (cell, interval) in &external.hours {
+                let (term, day) = (TermId::new(cell / days), DayId::new(cell % days));
+                times.add(&self.frame.touched(term, day, external.with_travel(*interval)));
+            }
+            for student in &external.students {
+                elsewhere[student.index()].add(&times);
             }
         }
         elsewhere

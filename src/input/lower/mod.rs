@@ -9,9 +9,9 @@ mod planned;
 
 use crate::school::records::{self, Records, RequestKind};
 use crate::school::{
-    BLOCK_YEAR, Course, CourseId, Fault, FixedSeat, Frame, GroupId, Hold, MeetingId, Request,
-    RequestId, Room, RoomId, RoomNeed, School, SectionId, Service, Staff, StaffId, Student,
-    StudentId, TermId, WEIGHT_UNIT, to_load,
+    BLOCK_YEAR, Course, CourseId, External, Fault, FixedSeat, Frame, GroupId, Hold, MeetingId,
+    Request, RequestId, Room, RoomId, RoomNeed, School, SectionId, Service, Staff, StaffId,
+    Student, StudentId, TermId, WEIGHT_UNIT, to_load,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -70,7 +70,8 @@ impl<'a> Lowering<'a> {
         let (requests, request_rows) = self.requests(&student_names, &course_names, &staff_names);
         let (sections, planned) =
             self.sections(&mut courses, &course_names, &staff, &staff_names, &room_names, &groups);
-        let students = self.students(&groups, &student_names, &staff_names);
+        let externals = self.externals(&student_names);
+        let students = self.students(&groups, &student_names, &staff_names, &externals);
         let mut school = School {
             name: records.header.name.clone().unwrap_or_default(),
             frame: self.frame.clone(),
@@ -86,6 +87,7 @@ impl<'a> Lowering<'a> {
             fixed_seats: Vec::new(),
             served: BTreeSet::new(),
             services: Vec::new(),
+            externals,
             groups,
             intent: records.intent.clone(),
         };
@@ -202,8 +204,14 @@ impl<'a> Lowering<'a> {
         of_student.into_iter().flatten().unzip()
     }
 
-    fn students(&mut self, groups: &[String], names: &Names, staff: &Names) -> Vec<Student> {
-        let elsewhere = self.external_times(names);
+    fn students(
+        &mut self,
+        groups: &[String],
+        names: &Names,
+        staff: &Names,
+        externals: &[External],
+    ) -> Vec<Student> {
+        let elsewhere = self.external_times(externals);
         let (apart_from, avoids) = self.student_rules(names, staff);
         let group = |tag: &String| groups.binary_search(tag).ok().map(GroupId::new);
         let mut students = Vec::with_capacity(self.records.students.len());

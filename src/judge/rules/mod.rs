@@ -8,6 +8,7 @@ mod block_in;
 mod case_manager;
 pub mod co_teach;
 mod common_planning;
+mod contiguous;
 mod decimal;
 mod designated_eld;
 mod eld_placement;
@@ -24,6 +25,7 @@ mod not_same_block;
 mod prep_each_day;
 mod protected_cohort;
 mod provider_time;
+mod reserve_seats;
 mod same_block;
 mod selection;
 mod sequence;
@@ -200,6 +202,18 @@ const KINDS: &[Kind] = &[
         check: "rule_not_instead_of",
         keys: not_instead_of::KEYS,
         breaches: not_instead_of::breaches,
+    },
+    Kind {
+        name: "contiguous",
+        check: "rule_contiguous",
+        keys: &["courses", "over_lunch"],
+        breaches: contiguous::breaches,
+    },
+    Kind {
+        name: "reserve_seats",
+        check: "rule_reserve_seats",
+        keys: &["courses", "group", "cohort", "house", "grade", "seats", "share", "hold"],
+        breaches: reserve_seats::breaches,
     },
 ];
 

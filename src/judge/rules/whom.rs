@@ -43,6 +43,7 @@ fn bears(record: &StudentRecord, column: &str, word: &str) -> bool {
         "group" => items(&record.groups).any(|own| own == word),
         "house" => given(&record.house) == Some(word),
         "grade" => given(&record.grade) == Some(word),
+        "students" => record.student_id == word,
         _ => false,
     }
 }

@@ -5,6 +5,7 @@ mod block_in;
 mod case_manager;
 mod co_teach;
 mod common_planning;
+mod contiguous;
 mod designated_eld;
 mod eld_placement;
 mod elective_access;
@@ -19,6 +20,7 @@ mod not_same_block;
 mod prep_each_day;
 mod protected_cohort;
 mod provider_time;
+mod reserve_seats;
 mod same_block;
 mod sequence;
 mod service_minutes;
@@ -58,6 +60,8 @@ pub const KINDS: &[&dyn Kind] = &[
     &designated_eld::DesignatedEld,
     &eld_placement::EldPlacement,
     &not_instead_of::NotInsteadOf,
+    &contiguous::Contiguous,
+    &reserve_seats::ReserveSeats,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.

@@ -4,7 +4,7 @@
 //! is a bound for this student in every schedule. Students who ask for the same things are looked at once.
 
 use crate::model::Model;
-use crate::school::{CourseId, Frame, RequestId, Times};
+use crate::school::{CourseId, Frame, RequestId, StudentId, Times};
 use crate::solve::problem::suits;
 use std::collections::BTreeMap;
 
@@ -19,12 +19,13 @@ pub fn fits_in_time(model: &Model) -> Vec<usize> {
     let school = &model.school;
     let mut known: BTreeMap<(Vec<u64>, Wishes), usize> = BTreeMap::new();
     let mut result = Vec::with_capacity(school.students.len());
-    for (index, student) in school.students.iter().enumerate() {
-        let key = (student.unavailable.words().to_vec(), wishes(model, index));
+    for index in 0..school.students.len() {
+        let away = model.limits.closed(school, StudentId::new(index));
+        let key = (away.words().to_vec(), wishes(model, index));
         let most = match known.get(&key) {
             Some(most) => *most,
             None => {
-                let most = most_that_fit(model, &key.1, &student.unavailable);
+                let most = most_that_fit(model, &key.1, &away);
                 known.insert(key, most);
                 most
             }
@@ -38,8 +39,8 @@ pub fn fits_in_time(model: &Model) -> Vec<usize> {
 /// empty if the student can take them all.
 pub fn too_many(model: &Model, student: usize) -> Vec<CourseId> {
     let mut wishes = wishes(model, student);
-    let away = &model.school.students[student].unavailable;
-    let fit = |wishes: &[(usize, Vec<usize>)]| most_that_fit(model, wishes, away) >= wishes.len();
+    let away = model.limits.closed(&model.school, StudentId::new(student));
+    let fit = |wishes: &[(usize, Vec<usize>)]| most_that_fit(model, wishes, &away) >= wishes.len();
     if fit(&wishes) {
         return Vec::new();
     }
@@ -57,13 +58,14 @@ pub fn too_many(model: &Model, student: usize) -> Vec<CourseId> {
 /// What a student asks for, as far as some section could serve it at all; by course.
 fn wishes(model: &Model, student: usize) -> Wishes {
     let facts = &model.school.students[student];
+    let away = model.limits.closed(&model.school, StudentId::new(student));
     let mut wishes = Wishes::new();
     for id in facts.requests.clone() {
         let request = &model.school.requests[id];
         if !request.is_primary {
             continue;
         }
-        let open = patterns(model, RequestId::new(id), &facts.unavailable);
+        let open = patterns(model, RequestId::new(id), &away);
         if !open.is_empty() {
             wishes.push((request.course.index(), open));
         }

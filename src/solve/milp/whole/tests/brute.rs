@@ -352,7 +352,8 @@ impl Brute<'_> {
             let clash =
                 classes[index + 1..].iter().any(|o| self.times(*one).overlaps(self.times(*o)));
             let barred = facts.needs_accessible_room && !setting[*one].1;
-            if clash || barred || self.times(*one).overlaps(&facts.unavailable) {
+            let closed = self.model.limits.closed(school, StudentId::new(student));
+            if clash || barred || self.times(*one).overlaps(&closed) {
                 return None;
             }
         }

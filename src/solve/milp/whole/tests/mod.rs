@@ -3,6 +3,7 @@ pub(in crate::solve::milp) mod brute;
 use super::*;
 use crate::solve::milp::fixtures::{Size, school};
 use crate::solve::{Effort, Settings, Unwatched, build};
+use std::collections::BTreeSet;
 
 const MICRO: Size =
     Size { courses: 3, sections: 4, students: 5, blocks: 3, terms: 2, wishes: 3, is_varied: true };
@@ -96,6 +97,7 @@ fn a_rule_that_has_no_rows_is_never_answered() {
     for ask in [
         serde_json::json!({ "protected_cohort": { "cohort": "own", "courses": "C2", "sections": 1 } }),
         serde_json::json!({ "travel_together": { "cohort": "own", "courses": ["C0", "C1"] } }),
+        serde_json::json!({ "reserve_seats": { "cohort": "own", "courses": "C0", "share": 0.5, "hold": true } }),
         serde_json::json!({ "house": { "cohort": "own", "courses": "all", "min_share": 0.5 } }),
     ] {
         let model = with_cohort(7, ask.clone());
@@ -104,6 +106,60 @@ fn a_rule_that_has_no_rows_is_never_answered() {
             matches!(&answer, Whole::GaveUp(why) if why.contains("cohort")),
             "{ask}: {answer:?}"
         );
+    }
+}
+
+/// A small school drawn at random with one hard rule that looks at the clock: four blocks, of which the course `LAB`
+/// takes any two and `ZERO` the last one or the first.
+fn by_the_clock(seed: u64, ask: serde_json::Value) -> Model {
+    use crate::solve::milp::fixtures;
+    let mut random = crate::solve::random::Stream::new(seed, [3, 5]);
+    let mut frame = fixtures::frame(4, 1);
+    frame["meets"]["pair"] = serde_json::json!({ "blocks": 2, "terms": 1 });
+    frame["meets"]["edge"] = serde_json::json!({ "blocks": 1, "terms": 1, "in": ["1", "4"] });
+    let courses = [("LAB", "pair", 1), ("ENG", "full", 2), ("ZERO", "edge", 1)];
+    let (mut students, mut requests) = (Vec::new(), Vec::new());
+    for student in 0..5 {
+        let cohorts: &[&str] = if student % 2 == 0 { &["own"] } else { &[] };
+        let id = format!("s{student}");
+        students.push(serde_json::json!({ "student_id": id, "cohorts": cohorts }));
+        for (course, ..) in courses {
+            if random.below(4) > 0 {
+                let priority = 1 + random.below(3);
+                requests.push(serde_json::json!({
+                    "student_id": id, "course_id": course, "priority": priority,
+                }));
+            }
+        }
+    }
+    let courses: Vec<_> = courses
+        .iter()
+        .map(|(id, meets, sections)| {
+            serde_json::json!({
+                "course_id": id, "meets": meets, "sections": sections, "max_size": 3,
+            })
+        })
+        .collect();
+    fixtures::model(serde_json::json!({
+        "frame": frame, "courses": courses, "students": students, "requests": requests,
+        "rules": [{ "id": "clock", "ask": ask, "strength": "hard" }],
+    }))
+}
+
+#[test]
+fn rules_about_the_clock_agree_with_looking_at_everything() {
+    for (ask, own_rows) in
+        [(serde_json::json!({ "contiguous": { "courses": ["LAB", "ENG"] } }), true)]
+    {
+        let mut costs = BTreeSet::new();
+        for seed in 0..12 {
+            let model = by_the_clock(seed, ask.clone());
+            assert_eq!(model.kept_by_limits, [own_rows], "{ask}");
+            let expected = brute::best(&model);
+            assert_eq!(proven(&model), expected, "{ask}, seed {seed}");
+            costs.extend(expected);
+        }
+        assert!(costs.len() > 2, "{ask}: {costs:?}");
     }
 }
 
