@@ -99,4 +99,5 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_elective_access", "hard rule `elective_access`"),
     ("rule_designated_eld", "hard rule `designated_eld`"),
     ("rule_eld_placement", "hard rule `eld_placement`"),
+    ("rule_not_instead_of", "hard rule `not_instead_of`"),
 ];

@@ -226,6 +226,9 @@ const MUTATIONS: &[Mutation] = &[
     ("rule_eld_placement", |t| {
         t.rule(hard(json!({"eld_placement": {"courses": ["ENG", "PE"], "cluster": 2}})));
     }),
+    ("rule_not_instead_of", |t| {
+        t.rule(hard(json!({"not_instead_of": {"courses": "ART", "core": "DAN2"}})));
+    }),
 ];
 
 #[test]

@@ -386,6 +386,11 @@ fn more_keys(kind: &str) -> Vec<Value> {
             json!({"courses": "all", "spread": 6}),
             json!({"courses": ["DANCE10", "DANCE11", "ENG9"], "spread": 5}),
         ],
+        "not_instead_of" => vec![
+            json!({"courses": "RES", "core": "all", "group": ["iep", "ltel"]}),
+            json!({"courses": "setting:co_taught", "core": ["ENG9", "ALG1", "ACC-11"],
+                "except": ["S0002", "el:1"]}),
+        ],
         other => panic!("{other} has no keys here beside those of its page"),
     }
 }

@@ -154,6 +154,7 @@ mod tests {
                 "travel_together" => json!({"group": tag, "courses": ["ART", "ENG"]}),
                 "team" => json!({"team": "blue", "group": tag, "courses": "all"}),
                 "elective_access" => json!({"group": tag, "courses": "ART"}),
+                "not_instead_of" => json!({"group": tag, "courses": "ART", "core": "ENG"}),
                 other => panic!("{other} has a key 'group' and no keys here"),
             };
             let school = Fixture::new()

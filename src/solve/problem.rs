@@ -26,8 +26,14 @@ pub const HARD_ENERGY: i64 = 100_000;
 /// Kinds whose clauses are asked before every mark of the first schedule. Undoing forgets which clauses
 /// were still to be asked: for these a class or a student would stay wrong until something of theirs changes
 /// again. Others can bear it, and to ask them early as well would change what a seed gives.
-const ASKED_EARLY: [&str; 5] =
-    ["co_teach", "lre_floor", "service_minutes", "elective_access", "designated_eld"];
+const ASKED_EARLY: [&str; 6] = [
+    "co_teach",
+    "lre_floor",
+    "service_minutes",
+    "elective_access",
+    "designated_eld",
+    "not_instead_of",
+];
 
 /// The model as the search sees it.
 #[derive(Debug)]

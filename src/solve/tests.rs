@@ -9,6 +9,7 @@ use super::random::Stream;
 use super::search::Search;
 use super::seating::{Seating, admits};
 use super::state::{NO_CROWDING, State};
+use super::{Effort, Settings, Unwatched, build};
 use crate::generate::{GenerateRequest, Profile, generate};
 use crate::input::lower::lower;
 use crate::model::Model;
@@ -384,4 +385,25 @@ fn co_taught_classes_keep_their_pairs_under_way() {
         assert_paired(&search.state);
         assert_eq!(search.state.tallies(), from_scratch(&search.state, NO_CROWDING).tallies());
     }
+}
+
+#[test]
+fn no_alternate_is_given_against_a_hard_rule() {
+    let school = || {
+        crate::sample::Sample::new()
+            .course("ALG", "Algebra", 1, 1)
+            .course("SUP", "Support", 1, 5)
+            .student("s1", &[], &["ALG", "~SUP"])
+            .student("s2", &[], &["ALG", "~SUP"])
+    };
+    let given = |school: crate::sample::Sample| {
+        let model = school.build().0;
+        let settings = Settings { seed: 1, effort: Effort::Units(2) };
+        let outcome = build(&model, &settings, &Unwatched);
+        assert_eq!(outcome.score.hard, 0);
+        outcome.plan.seats.len()
+    };
+    assert_eq!(given(school()), 2, "one has algebra, the other support in its place");
+    let beside = serde_json::json!({"not_instead_of": {"courses": "SUP", "core": "ALG"}});
+    assert_eq!(given(school().rule("beside", beside)), 1);
 }

@@ -57,7 +57,7 @@ fn walk(check: &mut Check, row: usize, path: &str, what: Use, value: &Value) {
                     continue;
                 }
                 let what = match key.as_str() {
-                    "courses" | "crossover" => Use::Courses,
+                    "courses" | "core" | "crossover" => Use::Courses,
                     "levels" => Use::Levels,
                     "first" | "then" => Use::Course,
                     "group" | "groups" => Use::Group,

@@ -16,6 +16,7 @@ mod group_share_cap;
 mod house;
 mod keys;
 mod lre_floor;
+mod not_instead_of;
 mod not_same_block;
 mod prep_each_day;
 mod protected_cohort;
@@ -165,6 +166,12 @@ const KINDS: &[Kind] = &[
         check: "rule_eld_placement",
         keys: eld_placement::KEYS,
         breaches: eld_placement::breaches,
+    },
+    Kind {
+        name: "not_instead_of",
+        check: "rule_not_instead_of",
+        keys: not_instead_of::KEYS,
+        breaches: not_instead_of::breaches,
     },
 ];
 

@@ -11,6 +11,7 @@ mod grade_gate;
 mod group_share_cap;
 mod house;
 mod lre_floor;
+mod not_instead_of;
 mod not_same_block;
 mod prep_each_day;
 mod protected_cohort;
@@ -48,6 +49,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &elective_access::ElectiveAccess,
     &designated_eld::DesignatedEld,
     &eld_placement::EldPlacement,
+    &not_instead_of::NotInsteadOf,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.
