@@ -100,4 +100,5 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_designated_eld", "hard rule `designated_eld`"),
     ("rule_eld_placement", "hard rule `eld_placement`"),
     ("rule_not_instead_of", "hard rule `not_instead_of`"),
+    ("rule_authorised_teacher", "hard rule `authorised_teacher`"),
 ];

@@ -229,6 +229,9 @@ const MUTATIONS: &[Mutation] = &[
     ("rule_not_instead_of", |t| {
         t.rule(hard(json!({"not_instead_of": {"courses": "ART", "core": "DAN2"}})));
     }),
+    ("rule_authorised_teacher", |t| {
+        t.rule(hard(json!({"authorised_teacher": {"courses": "ENG", "credential": "science"}})));
+    }),
 ];
 
 #[test]

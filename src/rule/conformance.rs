@@ -236,7 +236,16 @@ fn obeys(model: &Model, plan: &Plan) -> bool {
     });
     let open = plan.seats.iter().filter_map(|seat| seat.request);
     let unbarred = open.into_iter().all(|request| !limits.barred[request.index()]);
-    allowed && apart && together && ordered && unbarred && are_free(model, plan)
+    let authorised = limits.authorised.iter().all(|only| {
+        let staff = &plan.placed[only.class.index()].staff;
+        let sections = &model.classes.class(model.classes.of(only.class)).sections;
+        let needed =
+            |section: &SectionId| school.course(school.section(*section).course).staff_needed;
+        let needed = sections.iter().map(needed).max().unwrap_or(0);
+        let own = staff.iter().filter(|person| only.people.contains(person)).count();
+        own >= needed.min(staff.len())
+    });
+    allowed && apart && together && ordered && unbarred && authorised && are_free(model, plan)
 }
 
 /// Whether everybody keeps the free blocks of every day: all sets of blocks are tried, by the clock.
@@ -390,6 +399,10 @@ fn more_keys(kind: &str) -> Vec<Value> {
             json!({"courses": "RES", "core": "all", "group": ["iep", "ltel"]}),
             json!({"courses": "setting:co_taught", "core": ["ENG9", "ALG1", "ACC-11"],
                 "except": ["S0002", "el:1"]}),
+        ],
+        "authorised_teacher" => vec![
+            json!({"courses": "all", "credential": "el"}),
+            json!({"courses": ["ENG9", "DANCE10", "ALG1"], "credential": "special_education"}),
         ],
         other => panic!("{other} has no keys here beside those of its page"),
     }

@@ -12,8 +12,8 @@ use serde_json::Value;
 pub(super) fn check(check: &mut Check) {
     for (row, rule) in rows(&check.records.rules).iter().enumerate() {
         if let Some((kind, keys)) = rule.kind() {
-            if kind == "co_teach" {
-                nobody_to_touch(check, row, "ask.co_teach");
+            if matches!(kind, "co_teach" | "authorised_teacher") {
+                nobody_to_touch(check, row, &format!("ask.{kind}"));
             }
             walk(check, row, &format!("ask.{kind}"), Use::None, keys);
         }

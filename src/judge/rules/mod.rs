@@ -3,6 +3,7 @@
 //! To add a kind: its file with a function that finds breaches, its line in [`KINDS`], and its code in
 //! `checks`.
 
+mod authorised_teacher;
 mod balance;
 mod block_in;
 pub mod co_teach;
@@ -172,6 +173,12 @@ const KINDS: &[Kind] = &[
         check: "rule_not_instead_of",
         keys: not_instead_of::KEYS,
         breaches: not_instead_of::breaches,
+    },
+    Kind {
+        name: "authorised_teacher",
+        check: "rule_authorised_teacher",
+        keys: authorised_teacher::KEYS,
+        breaches: authorised_teacher::breaches,
     },
 ];
 

@@ -1,5 +1,6 @@
 //! The kinds of rules, one file each, and their registry.
 
+mod authorised_teacher;
 mod balance;
 mod block_in;
 mod co_teach;
@@ -50,6 +51,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &designated_eld::DesignatedEld,
     &eld_placement::EldPlacement,
     &not_instead_of::NotInsteadOf,
+    &authorised_teacher::AuthorisedTeacher,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.
