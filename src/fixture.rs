@@ -112,7 +112,7 @@ impl Fixture {
             .course_with("DRIVER-ED", "half", 1, |row| row.grades = vec!["10".into(), "11".into()])
             .staff("t1", &["ENG9", "ALG1", "DANCE10", "PSYCH", "RES", "ELD-1", "ELD-LT"])
             .staff_with("t2", |row| {
-                row.courses = vec!["DANCE10".into(), "ELD-1".into()];
+                row.courses = vec!["DANCE10".into(), "ELD-1".into(), "ELD-LT".into()];
                 row.credentials = vec!["special_education".into(), "el".into()];
             })
             .team("grade-9", &["t1"])

@@ -106,4 +106,5 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_not_instead_of", "hard rule `not_instead_of`"),
     ("rule_contiguous", "hard rule `contiguous`"),
     ("rule_reserve_seats", "hard rule `reserve_seats`"),
+    ("rule_authorised_teacher", "hard rule `authorised_teacher`"),
 ];

@@ -260,6 +260,9 @@ const MUTATIONS: &[Mutation] = &[
         t.rule(hard(json!({"reserve_seats": {"courses": "ENG", "cohort": "avid", "seats": 2,
             "hold": true}})));
     }),
+    ("rule_authorised_teacher", |t| {
+        t.rule(hard(json!({"authorised_teacher": {"courses": "ENG", "credential": "science"}})));
+    }),
 ];
 
 #[test]

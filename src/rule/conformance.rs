@@ -241,7 +241,17 @@ fn obeys(model: &Model, plan: &Plan) -> bool {
         whole(seat.section)
             .is_none_or(|pattern| away.is_none_or(|away| !pattern.times.overlaps(away)))
     });
-    in_time && allowed && apart && together && ordered && unbarred && are_free(model, plan)
+    let authorised = limits.authorised.iter().all(|only| {
+        let staff = &plan.placed[only.class.index()].staff;
+        let sections = &model.classes.class(model.classes.of(only.class)).sections;
+        let needed =
+            |section: &SectionId| school.course(school.section(*section).course).staff_needed;
+        let needed = sections.iter().map(needed).max().unwrap_or(0);
+        let own = staff.iter().filter(|person| only.people.contains(person)).count();
+        own >= needed.min(staff.len())
+    });
+    let may_be = allowed && apart && together && ordered && unbarred;
+    in_time && may_be && authorised && are_free(model, plan)
 }
 
 /// Whether everybody keeps the free blocks of every day: all sets of blocks are tried, by the clock.
@@ -406,6 +416,10 @@ fn more_keys(kind: &str) -> Vec<Value> {
             json!({"courses": ["PSYCH", "CULN-3"], "group": ["iep"], "share": 0.7, "hold": true}),
             json!({"courses": "tag:cte", "house": "North", "seats": 4}),
             json!({"courses": "PSYCH", "grade": ["9", "10"], "share": 0.3}),
+        ],
+        "authorised_teacher" => vec![
+            json!({"courses": "all", "credential": "el"}),
+            json!({"courses": ["ENG9", "DANCE10", "ALG1"], "credential": "special_education"}),
         ],
         other => panic!("{other} has no keys here beside those of its page"),
     }

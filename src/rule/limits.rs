@@ -29,6 +29,17 @@ pub struct Limits {
     pub caps: Vec<Cap>,
     /// Classes that need one more person beside those who teach them.
     pub beside: Vec<Beside>,
+    /// Classes that not everybody may teach who may teach their courses.
+    pub authorised: Vec<Authorised>,
+}
+
+/// The only people who may be those teachers that a class needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Authorised {
+    /// The class.
+    pub class: SectionId,
+    /// Who they are; each of them may teach its courses.
+    pub people: Vec<StaffId>,
 }
 
 /// One more person in a class, beside as many as it needs of those who may teach it.
@@ -97,6 +108,13 @@ impl Limits {
         for (pattern, forbidden) in row.iter_mut().enumerate() {
             *forbidden |= is_forbidden(pattern);
         }
+    }
+
+    /// Whether somebody who may teach the courses of a class may also teach the class itself; `is_it` says
+    /// which sections stand for it.
+    pub fn authorises(&self, is_it: impl Fn(SectionId) -> bool, person: StaffId) -> bool {
+        let mut limits = self.authorised.iter().filter(|limit| is_it(limit.class));
+        limits.all(|limit| limit.people.contains(&person))
     }
 
     /// Whether a pattern is forbidden for a section.

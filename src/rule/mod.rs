@@ -33,7 +33,7 @@ mod conformance;
 pub use contradictions::contradictions;
 pub use days::{Day, school_days};
 pub use joins::{Join, Joins};
-pub use limits::{Beside, Cap, Limits};
+pub use limits::{Authorised, Beside, Cap, Limits};
 pub use line_up::{line_up, may_share, may_share_time, shares_time};
 pub use select::{Names, Selector, takers, within_reach};
 pub use share::share;

@@ -627,6 +627,9 @@ fn class_facts(model: &Model, class: usize) -> ClassFacts {
         .find_map(|section| section.staff.as_ref().and_then(|held| held.locked()).cloned());
     let staff_wish =
         facts.iter().find_map(|section| section.staff.as_ref()).map(|held| held.value.clone());
+    let is_authorised = |person: StaffId| {
+        model.limits.authorises(|section| model.classes.of(section).index() == class, person)
+    };
     let teachers: Vec<u32> = first
         .teachers
         .iter()
@@ -635,6 +638,7 @@ fn class_facts(model: &Model, class: usize) -> ClassFacts {
                 .iter()
                 .all(|course| course.staff_needed == 0 || course.teachers.contains(person))
         })
+        .filter(|person| is_authorised(**person))
         .map(|person| person.index() as u32)
         .collect();
     let as_numbers = |people: Vec<StaffId>| -> Vec<u32> {
@@ -642,7 +646,14 @@ fn class_facts(model: &Model, class: usize) -> ClassFacts {
     };
     let staff_fixed = locked_staff.as_ref().map_or(0, Vec::len);
     let staff_wish = as_numbers(locked_staff.or(staff_wish).unwrap_or_default());
-    let slots = Slots::new(model, class, staff_needed, &teachers, staff_fixed, staff_wish);
+    let mut slots = Slots::new(model, class, staff_needed, &teachers, staff_fixed, staff_wish);
+    let own = slots.count - slots.beside.len();
+    for wish in slots.wish.iter_mut().take(own).skip(staff_fixed).filter(|wish| **wish != NONE) {
+        // A hint is no reason to break a rule.
+        if !is_authorised(StaffId::new(*wish as usize)) {
+            *wish = NONE;
+        }
+    }
 
     let needs_room = courses.iter().any(|course| course.room != RoomNeed::None);
     let mut rooms: Vec<u32> = Vec::new();

@@ -10,7 +10,7 @@ use crate::school::{Fault, Severity};
 use serde_json::Value;
 
 /// Kinds that are about staff without a key that says so.
-const ABOUT_STAFF: [&str; 3] = ["co_teach", "provider_time", "case_manager"];
+const ABOUT_STAFF: [&str; 4] = ["co_teach", "authorised_teacher", "provider_time", "case_manager"];
 
 pub(super) fn check(check: &mut Check) {
     for (row, rule) in rows(&check.records.rules).iter().enumerate() {

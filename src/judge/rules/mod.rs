@@ -3,6 +3,7 @@
 //! To add a kind: its file with a function that finds breaches, its line in [`KINDS`], and its code in
 //! `checks`.
 
+mod authorised_teacher;
 mod balance;
 mod block_in;
 mod case_manager;
@@ -214,6 +215,12 @@ const KINDS: &[Kind] = &[
         check: "rule_reserve_seats",
         keys: &["courses", "group", "cohort", "house", "grade", "seats", "share", "hold"],
         breaches: reserve_seats::breaches,
+    },
+    Kind {
+        name: "authorised_teacher",
+        check: "rule_authorised_teacher",
+        keys: authorised_teacher::KEYS,
+        breaches: authorised_teacher::breaches,
     },
 ];
 

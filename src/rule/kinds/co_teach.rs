@@ -112,7 +112,7 @@ impl Kind for CoTeach {
 }
 
 /// The sections meant that somebody teaches.
-fn taught(courses: &Selector, school: &School) -> Result<Vec<SectionId>, Vec<Fault>> {
+pub(super) fn taught(courses: &Selector, school: &School) -> Result<Vec<SectionId>, Vec<Fault>> {
     let mut sections = courses.sections(school)?;
     let needs = |section: &SectionId| school.course(school.section(*section).course).staff_needed;
     sections.retain(|section| needs(section) > 0);
@@ -123,7 +123,7 @@ fn taught(courses: &Selector, school: &School) -> Result<Vec<SectionId>, Vec<Fau
 }
 
 /// Everybody who holds a credential.
-fn holders(credential: &str, school: &School) -> Result<Vec<StaffId>, Vec<Fault>> {
+pub(super) fn holders(credential: &str, school: &School) -> Result<Vec<StaffId>, Vec<Fault>> {
     let all = || (0..school.staff.len()).map(StaffId::new);
     let held = |person: &StaffId| &school.staff[person.index()].credentials;
     let people: Vec<StaffId> =
@@ -193,12 +193,12 @@ impl Paired {
 }
 
 /// How many people a class needs of those who may teach it.
-fn needed(ground: Ground, class: ClassId) -> usize {
+pub(super) fn needed(ground: Ground, class: ClassId) -> usize {
     courses(ground, class).map(|course| course.staff_needed).max().unwrap_or(0)
 }
 
 /// Whether somebody may teach all parts of a class.
-fn may_teach(ground: Ground, class: ClassId, person: StaffId) -> bool {
+pub(super) fn may_teach(ground: Ground, class: ClassId, person: StaffId) -> bool {
     courses(ground, class)
         .all(|course| course.staff_needed == 0 || course.teachers.contains(&person))
 }

@@ -1,5 +1,6 @@
 //! The kinds of rules, one file each, and their registry.
 
+mod authorised_teacher;
 mod balance;
 mod block_in;
 mod case_manager;
@@ -62,6 +63,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &not_instead_of::NotInsteadOf,
     &contiguous::Contiguous,
     &reserve_seats::ReserveSeats,
+    &authorised_teacher::AuthorisedTeacher,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.

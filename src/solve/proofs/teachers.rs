@@ -23,7 +23,7 @@ pub fn short(model: &Model) -> Vec<Fault> {
     // Classes with the same people and load are one node with several times the load.
     let mut kinds: BTreeMap<Vec<usize>, (i64, BTreeSet<usize>)> = BTreeMap::new();
     let mut orphans: BTreeSet<usize> = BTreeSet::new();
-    for (_, class) in model.classes.iter() {
+    for (id, class) in model.classes.iter() {
         let courses: Vec<usize> =
             class.sections.iter().map(|section| school.section(*section).course.index()).collect();
         let needed =
@@ -37,6 +37,9 @@ pub fn short(model: &Model) -> Vec<Fault> {
             .teachers
             .iter()
             .filter(|person| courses.iter().all(|course| may_teach(model, *course, **person)))
+            .filter(|person| {
+                model.limits.authorises(|section| model.classes.of(section) == id, **person)
+            })
             .map(|person| person.index())
             .collect();
         if able.len() < needed {

@@ -136,7 +136,13 @@ impl Brute<'_> {
         let needed = courses.iter().map(|course| course.staff_needed).max().unwrap();
         let able: Vec<usize> = (0..school.staff.len())
             .filter(|person| {
+                let sections = &self.model.classes.list[class].sections;
+                let mut only = self.model.limits.authorised.iter();
                 courses.iter().all(|course| course.teachers.iter().any(|t| t.index() == *person))
+                    && only.all(|only| {
+                        !sections.contains(&only.class)
+                            || only.people.iter().any(|own| own.index() == *person)
+                    })
             })
             .collect();
         for set in 0u32..1 << able.len() {

@@ -93,14 +93,48 @@ fn classes_at_few_times_or_at_many_agree_with_looking_at_everything() {
 }
 
 #[test]
+fn classes_that_not_everybody_may_teach_agree_with_looking_at_everything() {
+    let (mut possible, mut dearer) = (0, 0);
+    for seed in 0..40 {
+        let size = Size { students: 3 + (seed % 4) as usize, ..MICRO };
+        let mut facts = school(seed, size).school;
+        if facts.staff.is_empty() {
+            continue;
+        }
+        for person in facts.staff.iter_mut().skip(1) {
+            person.credentials.push("el".to_owned());
+        }
+        let ask = serde_json::json!({ "courses": ["C0", "C1"], "credential": "el" });
+        let rules =
+            serde_json::json!([{ "ask": { "authorised_teacher": ask }, "strength": "hard" }]);
+        let rules: Vec<_> = serde_json::from_value(rules).unwrap();
+        // What the kind itself refuses needs no proof.
+        let Ok(mut model) = Model::new(facts, &rules) else { continue };
+        assert_eq!(model.kept_by_limits, [true]);
+        let expected = brute::best(&model);
+        assert_eq!(proven(&model), expected, "seed {seed}");
+        possible += usize::from(expected.is_some());
+        model.limits.authorised.clear();
+        dearer += usize::from(expected.is_none_or(|own| Some(own) > brute::best(&model)));
+    }
+    assert!(possible > 3 && dearer > 0, "{possible} possible, {dearer} dearer or impossible");
+}
+
+#[test]
 fn a_rule_that_has_no_rows_is_never_answered() {
     for ask in [
         serde_json::json!({ "protected_cohort": { "cohort": "own", "courses": "C2", "sections": 1 } }),
         serde_json::json!({ "travel_together": { "cohort": "own", "courses": ["C0", "C1"] } }),
         serde_json::json!({ "reserve_seats": { "cohort": "own", "courses": "C0", "share": 0.5, "hold": true } }),
         serde_json::json!({ "house": { "cohort": "own", "courses": "all", "min_share": 0.5 } }),
+        serde_json::json!({ "elective_access": { "cohort": "own", "courses": "all" } }),
+        serde_json::json!({ "designated_eld": { "levels": { "el": "all" } } }),
+        serde_json::json!({ "not_instead_of": { "courses": "C1", "core": "all" } }),
     ] {
-        let model = with_cohort(7, ask.clone());
+        // A school in which somebody carries the tag.
+        let size = |seed: u64| Size { students: 3 + (seed % 4) as usize, ..MICRO };
+        let seed = (7..).find(|seed| school(*seed, size(*seed)).school.group("el").is_some());
+        let model = with_cohort(seed.unwrap(), ask.clone());
         let answer = optimum(&model, &Limits::default());
         assert!(
             matches!(&answer, Whole::GaveUp(why) if why.contains("cohort")),
