@@ -98,4 +98,6 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_house", "hard rule `house`"),
     ("rule_contiguous", "hard rule `contiguous`"),
     ("rule_reserve_seats", "hard rule `reserve_seats`"),
+    ("rule_release", "hard rule `release`"),
+    ("rule_by_consent", "hard rule `by_consent`"),
 ];

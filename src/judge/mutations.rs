@@ -225,6 +225,12 @@ const MUTATIONS: &[Mutation] = &[
         t.rule(hard(json!({"reserve_seats": {"courses": "ENG", "cohort": "avid", "seats": 2,
             "hold": true}})));
     }),
+    ("rule_release", |t| {
+        t.rule(hard(json!({"release": {"students": ["s1"], "blocks": 1, "terms": "S1"}})));
+    }),
+    ("rule_by_consent", |t| {
+        t.rule(hard(json!({"by_consent": {"students": ["s1"], "blocks": "3"}})));
+    }),
 ];
 
 #[test]

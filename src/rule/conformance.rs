@@ -378,6 +378,16 @@ fn more_keys(kind: &str) -> Vec<Value> {
             json!({"house": "North", "courses": "setting:co_taught", "min_share": 1}),
         ],
         "contiguous" => vec![json!({"courses": ["CULN-3", "RES", "ENG9"]})],
+        "release" => vec![
+            json!({"group": "iep", "blocks": 2, "days": ["Tue"]}),
+            json!({"grade": ["9", "10"], "minutes": 80, "at": "start", "terms": "S2"}),
+            json!({"students": ["S0001", "S0004", "S0007"], "minutes": 120, "at": "either"}),
+            json!({"house": "North", "blocks": 9, "at": "start"}),
+        ],
+        "by_consent" => vec![
+            json!({"group": "iep", "blocks": ["0", "6", "2"]}),
+            json!({"students": ["S0001", "S0002"]}),
+        ],
         "reserve_seats" => vec![
             json!({"courses": ["PSYCH", "CULN-3"], "group": ["iep"], "share": 0.7, "hold": true}),
             json!({"courses": "tag:cte", "house": "North", "seats": 4}),

@@ -5,6 +5,7 @@
 
 mod balance;
 mod block_in;
+mod by_consent;
 pub mod co_teach;
 mod common_planning;
 mod contiguous;
@@ -17,6 +18,7 @@ mod lre_floor;
 mod not_same_block;
 mod prep_each_day;
 mod protected_cohort;
+mod release;
 mod reserve_seats;
 mod same_block;
 mod selection;
@@ -158,6 +160,18 @@ const KINDS: &[Kind] = &[
         check: "rule_reserve_seats",
         keys: &["courses", "group", "cohort", "house", "grade", "seats", "share", "hold"],
         breaches: reserve_seats::breaches,
+    },
+    Kind {
+        name: "release",
+        check: "rule_release",
+        keys: release::KEYS,
+        breaches: release::breaches,
+    },
+    Kind {
+        name: "by_consent",
+        check: "rule_by_consent",
+        keys: &["group", "cohort", "students", "blocks"],
+        breaches: by_consent::breaches,
     },
 ];
 

@@ -2,6 +2,7 @@
 
 mod balance;
 mod block_in;
+mod by_consent;
 mod co_teach;
 mod common_planning;
 mod contiguous;
@@ -12,6 +13,7 @@ mod lre_floor;
 mod not_same_block;
 mod prep_each_day;
 mod protected_cohort;
+mod release;
 mod reserve_seats;
 mod same_block;
 mod sequence;
@@ -46,6 +48,8 @@ pub const KINDS: &[&dyn Kind] = &[
     &house::House,
     &contiguous::Contiguous,
     &reserve_seats::ReserveSeats,
+    &release::Release,
+    &by_consent::ByConsent,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.

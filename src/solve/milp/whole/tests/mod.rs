@@ -124,9 +124,12 @@ fn by_the_clock(seed: u64, ask: serde_json::Value) -> Model {
 
 #[test]
 fn rules_about_the_clock_agree_with_looking_at_everything() {
-    for (ask, own_rows) in
-        [(serde_json::json!({ "contiguous": { "courses": ["LAB", "ENG"] } }), true)]
-    {
+    for (ask, own_rows) in [
+        (serde_json::json!({ "contiguous": { "courses": ["LAB", "ENG"] } }), true),
+        (serde_json::json!({ "release": { "cohort": "own", "blocks": 1 } }), true),
+        (serde_json::json!({ "release": { "cohort": "own", "minutes": 70, "at": "start" } }), true),
+        (serde_json::json!({ "by_consent": { "cohort": "own", "blocks": ["4"] } }), true),
+    ] {
         let mut costs = BTreeSet::new();
         for seed in 0..12 {
             let model = by_the_clock(seed, ask.clone());
