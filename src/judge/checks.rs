@@ -100,4 +100,5 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_reserve_seats", "hard rule `reserve_seats`"),
     ("rule_release", "hard rule `release`"),
     ("rule_by_consent", "hard rule `by_consent`"),
+    ("rule_external_time", "hard rule `external_time`"),
 ];

@@ -384,6 +384,14 @@ fn more_keys(kind: &str) -> Vec<Value> {
             json!({"students": ["S0001", "S0004", "S0007"], "minutes": 120, "at": "either"}),
             json!({"house": "North", "blocks": 9, "at": "start"}),
         ],
+        "external_time" => vec![
+            json!({"between": ["09:00", "12:00"], "courses": ["PSYCH", "ALG1"], "travel_before": 10,
+                "travel_after": 45, "seats": 4, "max_courses": 1}),
+            json!({"between": ["08:00", "10:50"], "days": ["Mon"], "courses": "setting:co_taught",
+                "travel_after": 11}),
+            json!({"external": ["COLLEGE", "WORK"], "courses": ["PSYCH", "DANCE10", "DANCE11"]}),
+            json!({"external": "all", "protect": true}),
+        ],
         "by_consent" => vec![
             json!({"group": "iep", "blocks": ["0", "6", "2"]}),
             json!({"students": ["S0001", "S0002"]}),

@@ -10,6 +10,7 @@ pub mod co_teach;
 mod common_planning;
 mod contiguous;
 mod decimal;
+mod external_time;
 mod grade_gate;
 mod group_share_cap;
 mod house;
@@ -172,6 +173,12 @@ const KINDS: &[Kind] = &[
         check: "rule_by_consent",
         keys: &["group", "cohort", "students", "blocks"],
         breaches: by_consent::breaches,
+    },
+    Kind {
+        name: "external_time",
+        check: "rule_external_time",
+        keys: external_time::KEYS,
+        breaches: external_time::breaches,
     },
 ];
 

@@ -6,6 +6,7 @@ mod by_consent;
 mod co_teach;
 mod common_planning;
 mod contiguous;
+mod external_time;
 mod grade_gate;
 mod group_share_cap;
 mod house;
@@ -50,6 +51,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &reserve_seats::ReserveSeats,
     &release::Release,
     &by_consent::ByConsent,
+    &external_time::ExternalTime,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.

@@ -73,6 +73,7 @@ fn a_rule_that_has_no_rows_is_never_answered() {
     for ask in [
         serde_json::json!({ "protected_cohort": { "cohort": "own", "courses": "C2", "sections": 1 } }),
         serde_json::json!({ "travel_together": { "cohort": "own", "courses": ["C0", "C1"] } }),
+        serde_json::json!({ "external_time": { "between": ["08:00", "20:00"], "courses": "C0", "seats": 1 } }),
         serde_json::json!({ "reserve_seats": { "cohort": "own", "courses": "C0", "share": 0.5, "hold": true } }),
         serde_json::json!({ "house": { "cohort": "own", "courses": "all", "min_share": 0.5 } }),
     ] {
@@ -128,6 +129,10 @@ fn rules_about_the_clock_agree_with_looking_at_everything() {
         (serde_json::json!({ "contiguous": { "courses": ["LAB", "ENG"] } }), true),
         (serde_json::json!({ "release": { "cohort": "own", "blocks": 1 } }), true),
         (serde_json::json!({ "release": { "cohort": "own", "minutes": 70, "at": "start" } }), true),
+        (
+            serde_json::json!({ "external_time": { "between": ["09:00", "12:00"], "courses": "LAB" } }),
+            true,
+        ),
         (serde_json::json!({ "by_consent": { "cohort": "own", "blocks": ["4"] } }), true),
     ] {
         let mut costs = BTreeSet::new();
