@@ -5,9 +5,9 @@ use crate::model::Model;
 use crate::plan::{Plan, Seat};
 use crate::rule::PlanView;
 use crate::school::records::{
-    BellKind, BellRecord, CourseRecord, EnrollmentRecord, FrameRecord, MeetingRecord, Records,
-    RequestKind, RequestRecord, RuleRecord, SectionRecord, ServiceRecord, StaffRecord,
-    StrengthRecord, StudentRecord,
+    BellKind, BellRecord, CourseRecord, EnrollmentRecord, ExternalRecord, FrameRecord,
+    MeetingRecord, Records, RequestKind, RequestRecord, RuleRecord, SectionRecord, ServiceRecord,
+    StaffRecord, StrengthRecord, StudentRecord,
 };
 use crate::school::{Fault, Layer, Mention, PatternId, School, SectionId, StaffId, StudentId};
 use serde_json::Value;
@@ -176,6 +176,17 @@ impl Fixture {
             .cohort("health-10", &["S0001", "S0005", "S0006", "S0009", "S0010"])
             .cohort("avid", &["S0002", "S0003", "S0006"])
             .house("North", &["S0001", "S0002", "S0003", "S0004", "S0005", "S0006"])
+            .external("COLLEGE", |row| {
+                (row.start, row.end) = (Some("11:00".into()), Some("13:30".into()));
+                row.travel_before = Some(15.0);
+                row.students = vec!["S0002".into(), "S0007".into()];
+            })
+            .external("WORK", |row| {
+                (row.start, row.end) = (Some("08:30".into()), Some("10:30".into()));
+                row.weekdays = vec!["Tue".into()];
+                row.terms = vec!["S2".into()];
+                row.students = vec!["S0003".into(), "S0004".into()];
+            })
     }
 
     /// Changes the frame.
@@ -291,6 +302,21 @@ impl Fixture {
         };
         more(&mut row);
         self.records.services.get_or_insert_default().push(row);
+        self
+    }
+
+    /// Adds a row of `external.csv`.
+    pub fn external(mut self, id: &str, more: impl FnOnce(&mut ExternalRecord)) -> Fixture {
+        let mut row = ExternalRecord { external_id: id.to_owned(), ..ExternalRecord::default() };
+        more(&mut row);
+        self.records.external.get_or_insert_default().push(row);
+        self
+    }
+
+    /// Says more about a row of `external.csv`.
+    pub fn external_row(mut self, id: &str, more: impl FnOnce(&mut ExternalRecord)) -> Fixture {
+        let mut rows = self.records.external.iter_mut().flatten();
+        more(rows.find(|row| row.external_id == id).expect("a row"));
         self
     }
 

@@ -107,4 +107,7 @@ pub const CHECKS: &[(&str, &str)] = &[
     ("rule_contiguous", "hard rule `contiguous`"),
     ("rule_reserve_seats", "hard rule `reserve_seats`"),
     ("rule_authorised_teacher", "hard rule `authorised_teacher`"),
+    ("rule_release", "hard rule `release`"),
+    ("rule_by_consent", "hard rule `by_consent`"),
+    ("rule_external_time", "hard rule `external_time`"),
 ];

@@ -149,6 +149,12 @@ impl<'a> Frame<'a> {
         self.times.iter().map(|(block, times)| (*block, times.as_slice()))
     }
 
+    /// The blocks that are optional at some time.
+    pub fn optional_blocks(&self) -> impl Iterator<Item = &'a str> {
+        let bells = self.bells.iter().filter(|(_, _, kind)| *kind == BellKind::Optional);
+        bells.map(|(block, _, _)| *block)
+    }
+
     /// Every time of every block, and whether it is lunch.
     pub fn bells(&self) -> impl Iterator<Item = (&'a str, Interval, bool)> {
         self.bells.iter().map(|(block, time, kind)| (*block, *time, *kind == BellKind::Lunch))

@@ -263,6 +263,15 @@ const MUTATIONS: &[Mutation] = &[
     ("rule_authorised_teacher", |t| {
         t.rule(hard(json!({"authorised_teacher": {"courses": "ENG", "credential": "science"}})));
     }),
+    ("rule_release", |t| {
+        t.rule(hard(json!({"release": {"students": ["s1"], "blocks": 1, "terms": "S1"}})));
+    }),
+    ("rule_external_time", |t| {
+        t.rule(hard(json!({"external_time": {"between": ["08:00", "09:00"], "courses": "LAB"}})));
+    }),
+    ("rule_by_consent", |t| {
+        t.rule(hard(json!({"by_consent": {"students": ["s1"], "blocks": "3"}})));
+    }),
 ];
 
 #[test]

@@ -412,6 +412,24 @@ fn more_keys(kind: &str) -> Vec<Value> {
                 "except": ["S0002", "el:1"]}),
         ],
         "contiguous" => vec![json!({"courses": ["CULN-3", "RES", "ENG9"]})],
+        "release" => vec![
+            json!({"group": "iep", "blocks": 2, "days": ["Tue"]}),
+            json!({"grade": ["9", "10"], "minutes": 80, "at": "start", "terms": "S2"}),
+            json!({"students": ["S0001", "S0004", "S0007"], "minutes": 120, "at": "either"}),
+            json!({"house": "North", "blocks": 9, "at": "start"}),
+        ],
+        "external_time" => vec![
+            json!({"between": ["09:00", "12:00"], "courses": ["PSYCH", "ALG1"], "travel_before": 10,
+                "travel_after": 45, "seats": 4, "max_courses": 1}),
+            json!({"between": ["08:00", "10:50"], "days": ["Mon"], "courses": "setting:co_taught",
+                "travel_after": 11}),
+            json!({"external": ["COLLEGE", "WORK"], "courses": ["PSYCH", "DANCE10", "DANCE11"]}),
+            json!({"external": "all", "protect": true}),
+        ],
+        "by_consent" => vec![
+            json!({"group": "iep", "blocks": ["0", "6", "2"]}),
+            json!({"students": ["S0001", "S0002"]}),
+        ],
         "reserve_seats" => vec![
             json!({"courses": ["PSYCH", "CULN-3"], "group": ["iep"], "share": 0.7, "hold": true}),
             json!({"courses": "tag:cte", "house": "North", "seats": 4}),

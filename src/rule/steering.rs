@@ -151,6 +151,8 @@ mod tests {
                 "group_share_cap" => json!({"courses": "ART", "group": tag, "max_count": 1}),
                 "balance" => json!({"courses": "ART", "by": "group", "group": tag}),
                 "lre_floor" => json!({"group": tag, "min_share": 0.5}),
+                "release" => json!({"group": tag, "blocks": 1}),
+                "by_consent" => json!({"group": tag, "blocks": "1"}),
                 "reserve_seats" => json!({"courses": "SMALL", "group": tag, "seats": 1}),
                 "travel_together" => json!({"group": tag, "courses": ["ART", "ENG"]}),
                 "team" => json!({"team": "blue", "group": tag, "courses": "all"}),

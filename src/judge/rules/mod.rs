@@ -6,6 +6,7 @@
 mod authorised_teacher;
 mod balance;
 mod block_in;
+mod by_consent;
 mod case_manager;
 pub mod co_teach;
 mod common_planning;
@@ -14,6 +15,7 @@ mod decimal;
 mod designated_eld;
 mod eld_placement;
 mod elective_access;
+mod external_time;
 mod grade_gate;
 mod group_share_cap;
 mod house;
@@ -26,6 +28,7 @@ mod not_same_block;
 mod prep_each_day;
 mod protected_cohort;
 mod provider_time;
+mod release;
 mod reserve_seats;
 mod same_block;
 mod selection;
@@ -221,6 +224,24 @@ const KINDS: &[Kind] = &[
         check: "rule_authorised_teacher",
         keys: authorised_teacher::KEYS,
         breaches: authorised_teacher::breaches,
+    },
+    Kind {
+        name: "release",
+        check: "rule_release",
+        keys: release::KEYS,
+        breaches: release::breaches,
+    },
+    Kind {
+        name: "by_consent",
+        check: "rule_by_consent",
+        keys: &["group", "cohort", "students", "blocks"],
+        breaches: by_consent::breaches,
+    },
+    Kind {
+        name: "external_time",
+        check: "rule_external_time",
+        keys: external_time::KEYS,
+        breaches: external_time::breaches,
     },
 ];
 

@@ -3,6 +3,7 @@
 mod authorised_teacher;
 mod balance;
 mod block_in;
+mod by_consent;
 mod case_manager;
 mod co_teach;
 mod common_planning;
@@ -10,6 +11,7 @@ mod contiguous;
 mod designated_eld;
 mod eld_placement;
 mod elective_access;
+mod external_time;
 mod grade_gate;
 mod group_share_cap;
 mod house;
@@ -21,6 +23,7 @@ mod not_same_block;
 mod prep_each_day;
 mod protected_cohort;
 mod provider_time;
+mod release;
 mod reserve_seats;
 mod same_block;
 mod sequence;
@@ -64,6 +67,9 @@ pub const KINDS: &[&dyn Kind] = &[
     &contiguous::Contiguous,
     &reserve_seats::ReserveSeats,
     &authorised_teacher::AuthorisedTeacher,
+    &release::Release,
+    &by_consent::ByConsent,
+    &external_time::ExternalTime,
 ];
 
 /// The page of a kind as it is shown: without the marks of a comment.

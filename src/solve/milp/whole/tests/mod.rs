@@ -125,6 +125,7 @@ fn a_rule_that_has_no_rows_is_never_answered() {
     for ask in [
         serde_json::json!({ "protected_cohort": { "cohort": "own", "courses": "C2", "sections": 1 } }),
         serde_json::json!({ "travel_together": { "cohort": "own", "courses": ["C0", "C1"] } }),
+        serde_json::json!({ "external_time": { "between": ["08:00", "20:00"], "courses": "C0", "seats": 1 } }),
         serde_json::json!({ "reserve_seats": { "cohort": "own", "courses": "C0", "share": 0.5, "hold": true } }),
         serde_json::json!({ "house": { "cohort": "own", "courses": "all", "min_share": 0.5 } }),
         serde_json::json!({ "elective_access": { "cohort": "own", "courses": "all" } }),
@@ -182,9 +183,16 @@ fn by_the_clock(seed: u64, ask: serde_json::Value) -> Model {
 
 #[test]
 fn rules_about_the_clock_agree_with_looking_at_everything() {
-    for (ask, own_rows) in
-        [(serde_json::json!({ "contiguous": { "courses": ["LAB", "ENG"] } }), true)]
-    {
+    for (ask, own_rows) in [
+        (serde_json::json!({ "contiguous": { "courses": ["LAB", "ENG"] } }), true),
+        (serde_json::json!({ "release": { "cohort": "own", "blocks": 1 } }), true),
+        (serde_json::json!({ "release": { "cohort": "own", "minutes": 70, "at": "start" } }), true),
+        (
+            serde_json::json!({ "external_time": { "between": ["09:00", "12:00"], "courses": "LAB" } }),
+            true,
+        ),
+        (serde_json::json!({ "by_consent": { "cohort": "own", "blocks": ["4"] } }), true),
+    ] {
         let mut costs = BTreeSet::new();
         for seed in 0..12 {
             let model = by_the_clock(seed, ask.clone());
