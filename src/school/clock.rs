@@ -12,6 +12,9 @@ pub struct Interval {
     pub end: Minute,
 }
 
+/// A clock interval on one day of one term, which is a place in [`super::Block::cells`].
+pub type Hours = (usize, Interval);
+
 impl Interval {
     /// Whether the two have a minute in common.
     pub fn overlaps(self, other: Interval) -> bool {

@@ -1,4 +1,4 @@
-use super::clock::{Interval, Minute};
+use super::clock::{Hours, Interval, Minute};
 use super::ids::StudentId;
 
 /// A fixed time outside the school's own blocks: a college class, a job, a bus.
@@ -8,7 +8,7 @@ pub struct External {
     pub id: String,
     /// When it is, without travel: places in [`super::Block::cells`], each with its clock times. Empty if the
     /// file gives no clock times.
-    pub hours: Vec<(usize, Interval)>,
+    pub hours: Vec<Hours>,
     /// Minutes of travel before it.
     pub travel_before: Minute,
     /// Minutes of travel after it.

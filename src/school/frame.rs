@@ -1,6 +1,6 @@
 //! The bell-schedule frame, ready for work: what meets when, and which placements a course may take.
 
-use super::clock::{self, Interval};
+use super::clock::{self, Hours, Interval};
 use super::ids::{BlockId, DayId, MeetingId, PatternId, TermId};
 use super::records::{BellKind, FrameRecord, MeetingRecord};
 use super::{Fault, Times};
@@ -246,15 +246,12 @@ impl Frame {
         times
     }
 
-    /// The atoms of a term, each with its minutes in one cycle.
-    pub fn atoms(&self, term: TermId) -> BTreeMap<usize, u32> {
-        let mut atoms = BTreeMap::new();
-        for day in 0..self.days.len() {
-            for (piece, atom) in &self.pieces[self.cell(term, DayId::new(day))] {
-                *atoms.entry(*atom).or_default() += piece.minutes();
-            }
-        }
-        atoms
+    /// The elementary intervals of a term, day by day, each with the atom it belongs to.
+    pub fn pieces(&self, term: TermId) -> impl Iterator<Item = (Hours, usize)> {
+        let cells = term.index() * self.days.len()..(term.index() + 1) * self.days.len();
+        cells.flat_map(|cell| {
+            self.pieces[cell].iter().map(move |(interval, atom)| ((cell, *interval), *atom))
+        })
     }
 
     /// Minutes that a placement meets in one cycle of one of its terms, on average over its terms.

@@ -1,3 +1,4 @@
+use super::clock::Hours;
 use super::ids::{GroupId, StaffId, StudentId};
 use super::{Load, Times};
 use std::ops::Range;
@@ -17,7 +18,9 @@ pub struct Staff {
     pub max_load: Option<Load>,
     /// The most different courses in a term, if given.
     pub max_preps: Option<u32>,
-    /// Times at which the person cannot teach.
+    /// When the person is away, day by day.
+    pub away: Vec<Hours>,
+    /// Times at which the person cannot teach: all that `away` touches.
     pub unavailable: Times,
 }
 
@@ -38,6 +41,8 @@ pub struct Student {
     pub case_manager: Option<StaffId>,
     /// Whether every room of the student must be accessible.
     pub needs_accessible_room: bool,
+    /// When the student is unavailable, released, or elsewhere with the way there, day by day.
+    pub away: Vec<Hours>,
     /// Times at which no class can be taken: unavailable, released, or elsewhere.
     pub unavailable: Times,
     /// Students who may not sit in one class with this one.

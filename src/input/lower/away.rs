@@ -1,21 +1,27 @@
 //! Times at which people are away, in the frame's own atoms.
 
 use super::{Lowering, Names};
-use crate::school::clock::{self, Interval, When};
+use crate::school::clock::{self, Hours, Interval, When};
 use crate::school::records::ExternalRecord;
 use crate::school::{DayId, External, Fault, StudentId, TermId, Times};
 
 impl Lowering<'_> {
-    /// The union of the times that the items of a cell name.
-    pub(super) fn away(&mut self, file: &str, column: &str, who: &str, items: &[String]) -> Times {
-        let mut times = Times::empty(self.frame.words);
+    /// The hours that the items of a cell name.
+    pub(super) fn away(
+        &mut self,
+        file: &str,
+        column: &str,
+        who: &str,
+        items: &[String],
+    ) -> Vec<Hours> {
+        let mut hours = Vec::new();
         for item in items {
             let read = clock::away(item, &self.frame.terms).and_then(|away| {
-                self.away_times(&away)
+                self.away_hours(&away)
                     .ok_or_else(|| "names no block or day of the frame".to_owned())
             });
             match read {
-                Ok(found) => times.add(&found),
+                Ok(found) => hours.extend(found),
                 Err(why) => self.faults.push(
                     Fault::error(format!("{who}: {why}"))
                         .file(file)
@@ -25,31 +31,45 @@ impl Lowering<'_> {
                 ),
             }
         }
+        hours
+    }
+
+    /// The atoms that hours touch.
+    pub(super) fn touched(&self, hours: &[Hours]) -> Times {
+        let mut times = Times::empty(self.frame.words);
+        let days = self.frame.days.len();
+        for (cell, interval) in hours {
+            let (term, day) = (TermId::new(cell / days), DayId::new(cell % days));
+            times.add(&self.frame.touched(term, day, *interval));
+        }
         times
     }
 
-    fn away_times(&self, away: &clock::Away) -> Option<Times> {
+    fn away_hours(&self, away: &clock::Away) -> Option<Vec<Hours>> {
         let terms: Vec<TermId> = match &away.term {
             Some(name) => vec![self.frame.term(name)?],
             None => (0..self.frame.terms.len()).map(TermId::new).collect(),
         };
-        let mut times = Times::empty(self.frame.words);
+        let mut hours = Vec::new();
         match &away.when {
             When::Block(name) => {
                 let block = &self.frame.blocks[self.frame.block(name)?.index()];
                 for term in terms {
-                    times.add(&block.times[term.index()]);
+                    for day in 0..self.frame.days.len() {
+                        let cell = self.frame.cell(term, DayId::new(day));
+                        hours.extend(block.cells[cell].iter().map(|interval| (cell, *interval)));
+                    }
                 }
             }
             When::Clock { from, to, interval } => {
                 for term in terms {
                     for day in self.days(term, from, to)? {
-                        times.add(&self.frame.touched(term, day, *interval));
+                        hours.push((self.frame.cell(term, day), *interval));
                     }
                 }
             }
         }
-        Some(times)
+        Some(hours)
     }
 
     /// The cycle days that a name or a range of names means in a term.
@@ -153,18 +173,15 @@ impl Lowering<'_> {
         }
     }
 
-    /// For each student, the times at which they are elsewhere, travel included.
-    pub(super) fn external_times(&self, externals: &[External]) -> Vec<Times> {
-        let mut elsewhere = vec![Times::empty(self.frame.words); self.records.students.len()];
-        let days = self.frame.days.len();
+    /// For each student, the hours at which they are elsewhere, travel included.
+    pub(super) fn elsewhere(&self, externals: &[External]) -> Vec<Vec<Hours>> {
+        let mut elsewhere = vec![Vec::new(); self.records.students.len()];
         for external in externals {
-            let mut times = Times::empty(self.frame.words);
-            for (cell, interval) in &external.hours {
-                let (term, day) = (TermId::new(cell / days), DayId::new(cell % days));
-                times.add(&self.frame.touched(term, day, external.with_travel(*interval)));
-            }
+            let hours = external.hours.iter();
+            let hours: Vec<Hours> =
+                hours.map(|(cell, interval)| (*cell, external.with_travel(*interval))).collect();
             for student in &external.students {
-                elsewhere[student.index()].add(&times);
+                elsewhere[student.index()].extend(&hours);
             }
         }
         elsewhere

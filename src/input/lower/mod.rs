@@ -11,7 +11,7 @@ use crate::school::records::{self, Records, RequestKind};
 use crate::school::{
     BLOCK_YEAR, Course, CourseId, External, Fault, FixedSeat, Frame, GroupId, Hold, MeetingId,
     Request, RequestId, Room, RoomId, RoomNeed, School, SectionId, Service, Staff, StaffId,
-    Student, StudentId, TermId, WEIGHT_UNIT, to_load,
+    Student, StudentId, TermId, Times, WEIGHT_UNIT, to_load,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -99,7 +99,8 @@ impl<'a> Lowering<'a> {
 
     fn staff(&mut self, rows: &[records::StaffRecord]) -> Vec<Staff> {
         let teacher_load = self.frame.teacher_load;
-        rows.iter()
+        let mut staff: Vec<Staff> = rows
+            .iter()
             .map(|row| Staff {
                 id: row.staff_id.clone(),
                 department: row.department.clone(),
@@ -113,9 +114,14 @@ impl<'a> Lowering<'a> {
                     }
                     (None, None) => None,
                 },
-                unavailable: self.away("staff.csv", "unavailable", &row.staff_id, &row.unavailable),
+                away: self.away("staff.csv", "unavailable", &row.staff_id, &row.unavailable),
+                unavailable: Times::empty(self.frame.words),
             })
-            .collect()
+            .collect();
+        for person in &mut staff {
+            person.unavailable = self.touched(&person.away);
+        }
+        staff
     }
 
     fn courses(&mut self, staff: &[records::StaffRecord]) -> Vec<Course> {
@@ -211,7 +217,7 @@ impl<'a> Lowering<'a> {
         staff: &Names,
         externals: &[External],
     ) -> Vec<Student> {
-        let elsewhere = self.external_times(externals);
+        let elsewhere = self.elsewhere(externals);
         let (apart_from, avoids) = self.student_rules(names, staff);
         let group = |tag: &String| groups.binary_search(tag).ok().map(GroupId::new);
         let mut students = Vec::with_capacity(self.records.students.len());
@@ -219,10 +225,10 @@ impl<'a> Lowering<'a> {
         for ((row, elsewhere), (apart_from, avoids)) in
             self.records.students.iter().zip(elsewhere).zip(between)
         {
-            let mut unavailable =
+            let mut away =
                 self.away("students.csv", "unavailable", &row.student_id, &row.unavailable);
-            unavailable.add(&self.away("students.csv", "release", &row.student_id, &row.release));
-            unavailable.add(&elsewhere);
+            away.extend(self.away("students.csv", "release", &row.student_id, &row.release));
+            away.extend(elsewhere);
             let mut own: Vec<GroupId> = row.groups.iter().filter_map(group).collect();
             own.sort_unstable();
             own.dedup();
@@ -238,7 +244,8 @@ impl<'a> Lowering<'a> {
                     .and_then(|id| staff.get(id))
                     .map(|id| StaffId::new(*id)),
                 needs_accessible_room: row.groups.iter().any(|tag| tag == "mobility"),
-                unavailable,
+                unavailable: self.touched(&away),
+                away,
                 apart_from,
                 avoids,
                 max_load: row.load_max.map(to_load),

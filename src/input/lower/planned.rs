@@ -233,6 +233,7 @@ mod tests {
             teams: Vec::new(),
             max_preps: None,
             max_load: load.map(|load| load * BLOCK_YEAR / 2),
+            away: Vec::new(),
             unavailable: Times::empty(1),
         };
         loads.iter().enumerate().map(person).collect()

@@ -30,6 +30,7 @@
 //! ```
 
 use crate::rule::{Clause, Ground, Kind, Names, Rule, Subject, View, listed, unknown};
+use crate::school::clock::Hours;
 use crate::school::{
     ClassId, CourseId, Fault, PatternId, School, SectionId, Service, StaffId, StudentId, TermId,
     Times, number_of,
@@ -127,7 +128,7 @@ impl Kind for ProviderTime {
         }
         let services = words.into_iter().map(str::to_owned).collect();
         let providers = if school.has_staff { providers(&rows, school) } else { Vec::new() };
-        Ok(Box::new(Given { services, providers, terms: class_time(school) }))
+        Ok(Box::new(Given { services, providers }))
     }
 }
 
@@ -172,6 +173,21 @@ fn subject_courses(row: &Service, school: &School) -> Vec<CourseId> {
 struct Provider {
     people: Vec<StaffId>,
     rows: Vec<Row>,
+    /// The class time of each term.
+    terms: Vec<Vec<Slot>>,
+}
+
+/// Class time of a term that is alike for all of them: the same atom, on days on which the same people and
+/// students are away.
+#[derive(Debug)]
+struct Slot {
+    atom: usize,
+    /// In one cycle.
+    minutes: u32,
+    /// For each of the people.
+    people_away: Vec<bool>,
+    /// For each of the rows, whether its student is.
+    student_away: Vec<bool>,
 }
 
 /// A row of `services.csv`.
@@ -199,7 +215,7 @@ fn providers(rows: &[&Service], school: &School) -> Vec<Provider> {
     let mut providers: BTreeMap<usize, Provider> = BTreeMap::new();
     for row in rows {
         let Some(first) = row.providers.first() else { continue };
-        let empty = || Provider { people: Vec::new(), rows: Vec::new() };
+        let empty = || Provider { people: Vec::new(), rows: Vec::new(), terms: Vec::new() };
         let provider = providers.entry(sets.find(first.index())).or_insert_with(empty);
         let by = row.providers.iter().map(|person| {
             let place = provider.people.iter().position(|known| known == person);
@@ -229,27 +245,44 @@ fn providers(rows: &[&Service], school: &School) -> Vec<Provider> {
             not_during: not_during.iter().copied().filter(asked).collect(),
         });
     }
-    providers.into_values().collect()
+    let with_time = |provider: Provider| {
+        let terms = (0..school.frame.terms.len()).map(TermId::new);
+        let terms = terms.map(|term| slots(&provider, term, school)).collect();
+        Provider { terms, ..provider }
+    };
+    providers.into_values().map(with_time).collect()
 }
 
-/// The atoms of each term in which classes meet, each with its minutes in a cycle.
-fn class_time(school: &School) -> Vec<BTreeMap<usize, u32>> {
+/// The class time of a term.
+fn slots(provider: &Provider, term: TermId, school: &School) -> Vec<Slot> {
     let frame = &school.frame;
-    let of_term = |term: usize| {
-        let mut atoms = frame.atoms(TermId::new(term));
-        let class_blocks = || frame.blocks.iter().filter(|block| block.is_class);
-        atoms.retain(|atom, _| class_blocks().any(|block| block.times[term].has(*atom)));
-        atoms
+    let mut slots: BTreeMap<(usize, Vec<bool>, Vec<bool>), u32> = BTreeMap::new();
+    for ((cell, interval), atom) in frame.pieces(term) {
+        let mut blocks = frame.blocks.iter().filter(|block| block.is_class);
+        if !blocks.any(|block| block.times[term.index()].has(atom)) {
+            continue;
+        }
+        let is_away =
+            |away: &[Hours]| away.iter().any(|(at, hours)| *at == cell && hours.overlaps(interval));
+        let people = provider.people.iter();
+        let people = people.map(|person| is_away(&school.staff[person.index()].away)).collect();
+        let rows = provider.rows.iter();
+        let rows = rows.map(|row| is_away(&school.student(row.student).away)).collect();
+        *slots.entry((atom, people, rows)).or_default() += interval.minutes();
+    }
+    let slot = |((atom, people_away, student_away), minutes)| Slot {
+        atom,
+        minutes,
+        people_away,
+        student_away,
     };
-    (0..frame.terms.len()).map(of_term).collect()
+    slots.into_iter().map(slot).collect()
 }
 
 #[derive(Debug)]
 struct Given {
     services: Vec<String>,
     providers: Vec<Provider>,
-    /// For each term.
-    terms: Vec<BTreeMap<usize, u32>>,
 }
 
 /// Minutes that are owed, and when and by whom they may be given.
@@ -258,7 +291,8 @@ struct Owed<'a> {
     by: &'a [usize],
     /// The classes in which they are given: all who sit in the same are helped at once.
     classes: Vec<ClassId>,
-    atoms: Vec<usize>,
+    /// The slots of the term in which they may be given.
+    slots: Vec<usize>,
     minutes: u32,
 }
 
@@ -287,33 +321,28 @@ impl Row {
 
 impl Given {
     /// What a term owes to each row; a row in class that meets in no term is owed in the first.
-    fn owed<'a>(
-        &self,
-        provider: &'a Provider,
-        ground: Ground,
-        view: &dyn View,
-    ) -> Vec<Vec<Owed<'a>>> {
-        let mut terms: Vec<Vec<Owed>> = self.terms.iter().map(|_| Vec::new()).collect();
-        for row in &provider.rows {
-            let open = |times: &Times, is_in: bool, term: usize| -> Vec<usize> {
-                let atoms = self.terms[term].keys().copied();
-                atoms.filter(|atom| times.has(*atom) == is_in).collect()
-            };
-            let owed = |classes: &[ClassId], atoms: Vec<usize>| Owed {
+    fn owed<'a>(provider: &'a Provider, ground: Ground, view: &dyn View) -> Vec<Vec<Owed<'a>>> {
+        let mut terms: Vec<Vec<Owed>> = provider.terms.iter().map(|_| Vec::new()).collect();
+        for (number, row) in provider.rows.iter().enumerate() {
+            let owed = |classes: &[ClassId], slots: Vec<usize>| Owed {
                 by: &row.by,
                 classes: classes.to_vec(),
-                atoms,
+                slots,
                 minutes: row.minutes,
+            };
+            let open = |term: usize, is_open: &dyn Fn(&Slot) -> bool| -> Vec<usize> {
+                let slots = provider.terms[term].iter().enumerate();
+                slots.filter(|(_, slot)| is_open(slot)).map(|(place, _)| place).collect()
             };
             match &row.within {
                 Some(courses) => {
                     let (classes, times) = row.seated(courses, ground, view);
                     let mut meets = false;
                     for (term, all) in terms.iter_mut().enumerate() {
-                        let atoms = open(&times, true, term);
-                        if !atoms.is_empty() {
+                        let slots = open(term, &|slot| times.has(slot.atom));
+                        if !slots.is_empty() {
                             meets = true;
-                            all.push(owed(&classes, atoms));
+                            all.push(owed(&classes, slots));
                         }
                     }
                     if let Some(first) = terms.first_mut().filter(|_| !meets) {
@@ -321,10 +350,11 @@ impl Given {
                     }
                 }
                 None => {
-                    let (_, mut times) = row.seated(&row.not_during, ground, view);
-                    times.add(&ground.school.student(row.student).unavailable);
+                    let (_, times) = row.seated(&row.not_during, ground, view);
                     for (term, all) in terms.iter_mut().enumerate() {
-                        all.push(owed(&[], open(&times, false, term)));
+                        let is_open =
+                            |slot: &Slot| !times.has(slot.atom) && !slot.student_away[number];
+                        all.push(owed(&[], open(term, &is_open)));
                     }
                 }
             }
@@ -333,7 +363,7 @@ impl Given {
     }
 
     /// Minutes of a term that nobody can give.
-    fn lacking(&self, term: usize, mut owed: Vec<Owed>, busy: &[Times]) -> u32 {
+    fn lacking(slots: &[Slot], mut owed: Vec<Owed>, busy: &[Times]) -> u32 {
         // Of those who are helped at once, the one who needs most.
         owed.sort_unstable();
         owed.dedup_by(|later, earlier| {
@@ -352,10 +382,14 @@ impl Given {
             let row = flow.add_node(());
             flow.add_edge(source, row, owed.minutes);
             for person in owed.by {
-                for atom in owed.atoms.iter().filter(|atom| !busy[*person].has(**atom)) {
-                    let time = *times.entry((*person, *atom)).or_insert_with(|| {
+                let is_free = |place: &&usize| {
+                    let slot = &slots[**place];
+                    !busy[*person].has(slot.atom) && !slot.people_away[*person]
+                };
+                for place in owed.slots.iter().filter(is_free) {
+                    let time = *times.entry((*person, *place)).or_insert_with(|| {
                         let time = flow.add_node(());
-                        flow.add_edge(time, sink, self.terms[term][atom]);
+                        flow.add_edge(time, sink, slots[*place].minutes);
                         time
                     });
                     flow.add_edge(row, time, owed.minutes);
@@ -393,8 +427,8 @@ impl Rule for Given {
 
     fn amount(&self, clause: usize, ground: Ground, view: &dyn View) -> i64 {
         let (provider, school) = (&self.providers[clause], ground.school);
-        let busy_times = |person: &StaffId| {
-            let mut times = school.staff[person.index()].unavailable.clone();
+        let taught = |person: &StaffId| {
+            let mut times = Times::empty(school.frame.words);
             for class in view.classes_of(*person) {
                 let pattern: Option<PatternId> = view.pattern(class);
                 if let Some(pattern) = pattern {
@@ -403,9 +437,9 @@ impl Rule for Given {
             }
             times
         };
-        let busy: Vec<Times> = provider.people.iter().map(busy_times).collect();
-        let terms = self.owed(provider, ground, view).into_iter().enumerate();
-        let units = terms.map(|(term, owed)| self.lacking(term, owed, &busy).div_ceil(UNIT));
+        let busy: Vec<Times> = provider.people.iter().map(taught).collect();
+        let terms = provider.terms.iter().zip(Self::owed(provider, ground, view));
+        let units = terms.map(|(slots, owed)| Self::lacking(slots, owed, &busy).div_ceil(UNIT));
         units.map(i64::from).sum()
     }
 
@@ -529,6 +563,28 @@ mod tests {
         assert_eq!((lacking(50.0), lacking(51.0)), (vec![0], vec![1]));
         let without = amounts(asks(150.0), &places, &[], &teaches);
         assert_eq!(without, [0], "without English, block 1 is open");
+    }
+
+    #[test]
+    fn who_is_away_on_one_day_is_there_on_the_other() {
+        let school = |away: &str| {
+            let school = Fixture::new()
+                .course("ENG", "full", 1)
+                .student("s1", "9", &["iep"], &["ENG"])
+                .staff("p1", &["ENG"])
+                .person("p1", |row| row.unavailable = vec![away.to_owned()]);
+            school.service("s1", "push_in", |row| {
+                row.course_id = Some("ENG".into());
+                row.minutes = Some(50.0);
+                row.provider_ids = vec!["p1".into()];
+            })
+        };
+        let lacking = |away| {
+            let (places, seats) = ([("ENG.1", "all 1")], [("ENG.1", "s1")]);
+            amounts(school(away), &places, &seats, &[])
+        };
+        assert_eq!(lacking("Mon 08:00-09:00"), [0]);
+        assert_eq!(lacking("Mon-Tue 08:00-09:00"), [10]);
     }
 
     #[test]
