@@ -407,3 +407,67 @@ fn no_alternate_is_given_against_a_hard_rule() {
     let beside = serde_json::json!({"not_instead_of": {"courses": "SUP", "core": "ALG"}});
     assert_eq!(given(school().rule("beside", beside)), 1);
 }
+
+/// Where each seat of a built schedule meets: `student course blocks`, in order. All requests must be met.
+fn everybody_seated(model: &Model) -> Vec<String> {
+    let settings = Settings { seed: 1, effort: Effort::Units(2) };
+    let plan = build(model, &settings, &Unwatched).plan;
+    assert_eq!(plan.seats.len(), model.school.requests.len(), "every request is met");
+    let told = |seat: &crate::plan::Seat| {
+        let school = &model.school;
+        let pattern = plan.placed[seat.section.index()].pattern.unwrap();
+        let place = school.frame.describe(school.frame.pattern(pattern));
+        let course = &school.course(school.section(seat.section).course).id;
+        format!("{} {course} {place}", school.student(seat.student).id)
+    };
+    plan.seats.iter().map(told).collect()
+}
+
+#[test]
+fn who_is_of_a_wave_has_classes_only_in_it() {
+    let frame: serde_json::Value =
+        serde_json::from_str(include_str!("../../models/frames/staggered-waves.json")).unwrap();
+    let courses = ["A", "B", "C", "D", "E", "F"];
+    let mut requests = Vec::new();
+    for student in ["early", "late"] {
+        requests
+            .extend(courses.map(|course| json!({ "student_id": student, "course_id": course })));
+    }
+    let model = model(json!({
+        "frame": frame,
+        "courses": courses.map(|id| json!({ "course_id": id, "sections": 2 })),
+        "students": [
+            { "student_id": "early", "unavailable": ["Mon-Fri 14:00-15:30"] },
+            { "student_id": "late", "unavailable": ["Mon-Fri 07:00-08:36"] },
+        ],
+        "requests": requests,
+    }));
+    let seats = everybody_seated(&model);
+    let in_wave = |seat: &String| {
+        let block = seat.rsplit(' ').next().unwrap();
+        let too_late = block == "L4";
+        let too_early = block == "E1" || block == "E2";
+        if seat.starts_with("early") { !too_late } else { !too_early }
+    };
+    assert!(seats.iter().all(in_wave), "{seats:?}");
+}
+
+#[test]
+fn flex_time_takes_what_names_it_beside_a_full_day() {
+    let mut frame: serde_json::Value =
+        serde_json::from_str(include_str!("../../models/frames/advisory-flex.json")).unwrap();
+    frame["meets"]["flex"] = json!({ "blocks": 1, "terms": 2, "in": ["Flex"], "load": 0 });
+    let core = ["A", "B", "C", "D", "E", "F"];
+    let mut courses = core.map(|id| json!({ "course_id": id, "sections": 1 })).to_vec();
+    courses.push(json!({ "course_id": "TUTOR", "meets": "flex", "sections": 1 }));
+    let asked = core.iter().chain(&["TUTOR"]);
+    let requests: Vec<_> =
+        asked.map(|course| json!({ "student_id": "s", "course_id": course })).collect();
+    let students = json!([{ "student_id": "s", "load_max": 6 }]);
+    let model = model(json!({
+        "frame": frame, "courses": courses, "students": students, "requests": requests,
+    }));
+    let seats = everybody_seated(&model);
+    let in_flex: Vec<&String> = seats.iter().filter(|seat| seat.ends_with("Flex")).collect();
+    assert_eq!(in_flex, ["s TUTOR all Flex"]);
+}

@@ -97,7 +97,7 @@ impl Kind for ReserveSeats {
         let (Some(members), Some(part), Some(courses)) = (members, part, courses) else {
             return Err(faults);
         };
-        let reserve = |(course, sections, seats): (CourseId, Vec<SectionId>, i64)| Reserved {
+        let reserve = |(course, sections, seats): Seats| Reserved {
             course,
             sections,
             others: seats - part.of(seats),
@@ -151,11 +151,11 @@ fn part(spec: &Spec) -> Result<Part, Vec<Fault>> {
     }
 }
 
-/// The courses that are meant and have sections, with the number of their seats.
-fn with_seats(
-    selector: &Selector,
-    school: &School,
-) -> Result<Vec<(CourseId, Vec<SectionId>, i64)>, Vec<Fault>> {
+/// A course, those of its sections that are meant, and how many seats these have.
+type Seats = (CourseId, Vec<SectionId>, i64);
+
+/// The courses that are meant and have sections.
+fn with_seats(selector: &Selector, school: &School) -> Result<Vec<Seats>, Vec<Fault>> {
     selector.sections(school)?;
     let mut courses = Vec::new();
     let mut faults = Vec::new();
