@@ -17,8 +17,8 @@
 //! `students` (ids); `at`, `end` if absent; either `blocks` or `minutes`, at least 1; `days` of the cycle and `terms`,
 //! all if absent.
 //!
-//! **Linear form.** Exact with `end` and `start`: the classes that meet at these times have no variable for the
-//! student, on no day if all are meant. With `either`, a variable for each student and day says which of the two.
+//! **Linear form.** Exact with `end` and `start`: a class that meets at these times on a day that is meant has no
+//! variable for the student. With `either`, a variable for each student and day says which of the two.
 //!
 //! **Example.**
 //! ```json
