@@ -72,7 +72,7 @@ pub struct Problem<'m, const W: usize> {
     pub prep_days: Vec<Vec<Bits<W>>>,
     /// Clauses that the search must price, with what one unit adds to the energy.
     pub clauses: Vec<PricedClause>,
-    /// Whether some of them promise something to single classes or students, see [`ASKED_EARLY`].
+    /// Whether some of them promise something to single classes or students, see `ASKED_EARLY`.
     pub asks_early: bool,
     /// Which clauses watch each class's placement.
     pub placement_watchers: Vec<Vec<u32>>,
