@@ -40,7 +40,7 @@ pub fn construct<'m, 'p, const W: usize>(
     }
     let mut search = Search::new(best, random);
     seat_everybody(&mut search);
-    search.state.settle_early();
+    search.state.settle();
     search.state.commit();
     search
 }
@@ -212,7 +212,6 @@ fn place_best<const W: usize>(
         .collect();
     choices.sort_unstable();
     for (_, _, pattern) in choices {
-        state.settle_early();
         let mark = state.mark();
         if wish_room(state, class, pattern)
             && state.place(class, pattern, random)
@@ -295,7 +294,6 @@ fn place_by_eviction<const W: usize>(
                 }
                 left.insert(0, other);
             }
-            state.settle_early();
             let mark = state.mark();
             if !state.place(*member, pattern, random) {
                 state.undo(mark);
@@ -329,7 +327,6 @@ pub(super) fn place_with_rooms_anew<const W: usize>(state: &mut State<W>) {
                 continue;
             }
             tries -= 1;
-            state.settle_early();
             let mark = state.mark();
             state.set_room(class, NONE);
             state.set_pattern(class, *pattern);

@@ -23,18 +23,6 @@ pub const REQUIRED_ENERGY: i64 = 2_400;
 /// What one unit of a broken hard rule adds to the energy.
 pub const HARD_ENERGY: i64 = 100_000;
 
-/// Kinds whose clauses are asked before every mark of the first schedule. Undoing forgets which clauses
-/// were still to be asked: for these a class or a student would stay wrong until something of theirs changes
-/// again. Others can bear it, and to ask them early as well would change what a seed gives.
-const ASKED_EARLY: [&str; 6] = [
-    "co_teach",
-    "lre_floor",
-    "service_minutes",
-    "elective_access",
-    "designated_eld",
-    "not_instead_of",
-];
-
 /// The model as the search sees it.
 #[derive(Debug)]
 pub struct Problem<'m, const W: usize> {
@@ -72,8 +60,6 @@ pub struct Problem<'m, const W: usize> {
     pub prep_days: Vec<Vec<Bits<W>>>,
     /// Clauses that the search must price, with what one unit adds to the energy.
     pub clauses: Vec<PricedClause>,
-    /// Whether some of them promise something to single classes or students, see `ASKED_EARLY`.
-    pub asks_early: bool,
     /// Which clauses watch each class's placement.
     pub placement_watchers: Vec<Vec<u32>>,
     /// Which clauses watch each person's timetable.
@@ -276,7 +262,6 @@ impl<'m, const W: usize> Problem<'m, W> {
             caps: Vec::new(),
             prep_days: prep_days(model),
             clauses: Vec::new(),
-            asks_early: false,
             placement_watchers: vec![Vec::new(); model.classes.len()],
             timetable_watchers: vec![Vec::new(); school.staff.len()],
             staff_watchers: vec![Vec::new(); model.classes.len()],
@@ -536,7 +521,6 @@ impl<'m, const W: usize> Problem<'m, W> {
             if energy == 0 {
                 continue;
             }
-            self.asks_early |= ASKED_EARLY.contains(&stated.kind);
             for (clause, Clause { watches, .. }) in
                 stated.rule.clauses(ground).into_iter().enumerate()
             {

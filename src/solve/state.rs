@@ -94,9 +94,15 @@ enum Change {
     Amount { clause: u32, before: i64 },
 }
 
-/// A place to come back to.
+/// A place to come back to. Between a mark and its undoing, what waits to be asked at the mark goes on
+/// waiting: nothing settles there unless nothing waited.
 #[derive(Debug, Clone, Copy)]
-pub struct Mark(usize);
+pub struct Mark {
+    /// How long the log was.
+    changes: usize,
+    /// How many clauses waited.
+    waiting: usize,
+}
 
 impl<'m, 'p, const W: usize> State<'m, 'p, W> {
     /// Nothing placed, nobody seated.
@@ -150,16 +156,9 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
         state
     }
 
-    /// Where the log stands now.
+    /// Where the log stands now, and what waits to be asked.
     pub fn mark(&self) -> Mark {
-        Mark(self.log.len())
-    }
-
-    /// Asks what is still to be asked, where undoing must not forget it.
-    pub fn settle_early(&mut self) {
-        if self.problem.asks_early {
-            self.settle();
-        }
+        Mark { changes: self.log.len(), waiting: self.dirty.len() }
     }
 
     /// Forgets how to undo what was done.
@@ -167,9 +166,9 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
         self.log.clear();
     }
 
-    /// Takes everything back that was done since a mark.
+    /// Takes everything back that was done since a mark. What waited to be asked then waits again.
     pub fn undo(&mut self, mark: Mark) {
-        while self.log.len() > mark.0 {
+        while self.log.len() > mark.changes {
             let Some(change) = self.log.pop() else { break };
             let length = self.log.len();
             match change {
@@ -183,7 +182,8 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
             }
             self.log.truncate(length);
         }
-        for clause in std::mem::take(&mut self.dirty) {
+        debug_assert!(self.dirty.len() >= mark.waiting, "asked between a mark and its undoing");
+        for clause in self.dirty.drain(mark.waiting.min(self.dirty.len())..) {
             self.is_dirty[clause as usize] = false;
         }
     }
@@ -412,9 +412,15 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
     pub fn tallies(&self) -> String {
         let sums = (self.energy, self.crowding, self.hard, self.rules, self.required_unmet);
         let students = (&self.cost, &self.busy, &self.members, &self.amounts, &self.free);
-        let loads = (&self.staff_load, &self.beside_load);
+        let loads = (&self.staff_load, &self.beside_load, &self.dirty);
         let places = (&self.times, &self.room_busy, &self.staff_busy, loads);
         format!("{sums:?}\n{students:?}\n{places:?}")
+    }
+
+    /// The clauses that wait to be asked.
+    #[cfg(test)]
+    pub fn waiting(&self) -> &[u32] {
+        &self.dirty
     }
 
     /// The schedule as a plan; alternates are for the caller to add.

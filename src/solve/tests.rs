@@ -128,6 +128,39 @@ fn undoing_leaves_no_trace() {
     }
 }
 
+#[test]
+fn what_waits_at_a_mark_waits_after_undoing() {
+    let mut waited = 0;
+    for seed in 0..3 {
+        let model = asked(seed, json!({ "balance": { "courses": "all", "by": "size" } }));
+        let problem = Problem::<1>::new(&model);
+        let Search { mut state, mut random, .. } = construct(&problem, seed);
+        let may_leave = |request: &u32| !problem.requests[*request as usize].is_pinned;
+        for step in 0..40 {
+            let class = random.below(problem.classes.len()) as u32;
+            if !state.roster[class as usize].iter().all(may_leave) {
+                continue;
+            }
+            while let Some(request) = state.roster[class as usize].last() {
+                state.set_seat(*request, NONE);
+            }
+            state.set_pattern(class, NONE);
+            waited += state.waiting().len();
+            let mark = state.mark();
+            let other = random.below(problem.requests.len()) as u32;
+            if may_leave(&other) {
+                state.set_seat(other, NONE);
+            }
+            state.undo(mark);
+            state.settle();
+            state.commit();
+            let anew = from_scratch(&state, NO_CROWDING);
+            assert_eq!(state.tallies(), anew.tallies(), "school {seed} step {step}");
+        }
+    }
+    assert!(waited > 0, "no school has a rule that the search prices");
+}
+
 /// The least that one student's misses and priced seats can cost, by trying every way.
 fn least(state: &State<1>, student: u32) -> i64 {
     fn descend(state: &mut State<1>, student: usize, request: usize, best: &mut i64) {
@@ -254,6 +287,17 @@ fn every_class_finds_a_place_where_terms_and_teachers_are_tight() {
         assert!(left.is_empty(), "school {seed}: classes {left:?} have no place");
         assert_eq!(search.state.hard, 0);
     }
+}
+
+/// A school of ours with a soft rule more.
+fn asked(seed: u64, ask: serde_json::Value) -> Model {
+    let frame =
+        serde_json::from_str(include_str!("../../models/frames/seven-period.json")).unwrap();
+    let mut records = generate(&GenerateRequest::new(Profile::Suburban, 120, frame).seed(seed));
+    let rule = json!({ "ask": ask, "strength": { "tier": 1, "weight": 9 } });
+    records.rules.get_or_insert_default().push(serde_json::from_value(rule).unwrap());
+    let (school, _) = lower(&records).unwrap();
+    Model::new(school, &records.rules.unwrap_or_default()).unwrap()
 }
 
 /// A school of ours under a scenario.
