@@ -518,6 +518,14 @@ impl<'a> Sketch<'a> {
         (0..rule.clauses(ground).len()).map(|clause| rule.amount(clause, ground, &view)).collect()
     }
 
+    /// How far each clause of a rule is from being kept, see [`crate::rule::Rule::slope`].
+    pub fn slopes(&self, rule: usize) -> Vec<i64> {
+        let ground = self.model.ground();
+        let view = PlanView::new(ground, &self.plan);
+        let rule = &self.model.rules[rule].rule;
+        (0..rule.clauses(ground).len()).map(|clause| rule.slope(clause, ground, &view)).collect()
+    }
+
     /// By how much the only rule is broken.
     pub fn amount(&self) -> i64 {
         assert_eq!(self.model.rules.len(), 1, "a school with one rule");

@@ -148,6 +148,14 @@ impl Sample {
         self
     }
 
+    /// Makes the last rule a soft one.
+    pub fn softened(mut self, tier: u8, weight: u32) -> Sample {
+        if let Some(rule) = self.rules.last_mut() {
+            rule.strength = Some(crate::school::records::StrengthRecord::Soft { tier, weight });
+        }
+        self
+    }
+
     /// A seat of `enrollments.csv` that stays.
     pub fn locked(mut self, student: &str, section: &str) -> Sample {
         self.records.enrollments.get_or_insert_default().push(EnrollmentRecord {

@@ -4,7 +4,7 @@
 //! pages, with and without joint sections of other rules.
 
 use super::kinds::{self, KINDS};
-use super::{Kind, PlanView, Subject};
+use super::{Kind, PlanView, SLOPE, Subject};
 use crate::fixture::Fixture;
 use crate::judge::{self, Written};
 use crate::model::Model;
@@ -189,19 +189,27 @@ fn watching_is_enough() {
             let rule = &model.rules[0].rule;
             let clauses = rule.clauses(ground);
             let mut walk = Walk::new(model, seed as u128);
-            let mut known = amounts(model, &walk.plan);
+            let ask = |clause: usize, plan: &Plan| {
+                let view = PlanView::new(ground, plan);
+                (rule.amount(clause, ground, &view), rule.slope(clause, ground, &view))
+            };
+            let every = |plan: &Plan| -> Vec<(i64, i64)> {
+                (0..clauses.len()).map(|clause| ask(clause, plan)).collect()
+            };
+            let mut known = every(&walk.plan);
             for step in 0..1500 {
                 let changed = walk.step();
-                let view = PlanView::new(ground, &walk.plan);
                 for (index, clause) in clauses.iter().enumerate() {
                     if clause.watches.iter().any(|subject| changed.contains(subject)) {
-                        known[index] = rule.amount(index, ground, &view);
+                        known[index] = ask(index, &walk.plan);
                     }
                 }
-                let scratch = amounts(model, &walk.plan);
+                let scratch = every(&walk.plan);
                 assert_eq!(known, scratch, "{}, step {step}: {changed:?}", kind.name());
-                assert!(known.iter().all(|amount| *amount >= 0), "{}", kind.name());
-                broken |= known.iter().any(|amount| *amount > 0);
+                for (amount, slope) in &known {
+                    assert!(*amount >= 0 && (0..SLOPE).contains(slope), "{}: {slope}", kind.name());
+                    broken |= *amount > 0;
+                }
             }
         }
         // Joint sections are formed before there is a plan, so that no plan can break them.

@@ -25,6 +25,12 @@ impl Day {
             most(&free, &taken, enough)
         }
     }
+
+    /// Of the class blocks in which somebody is busy, the fewest people who are, given the times of each.
+    pub fn fewest_busy(&self, people: &[Times]) -> Option<usize> {
+        let busy = |block: &Times| people.iter().filter(|own| own.overlaps(block)).count();
+        self.blocks.iter().map(busy).filter(|count| *count > 0).min()
+    }
 }
 
 /// The largest number of blocks apart from one another, if each meets at one stretch: by their ends, one

@@ -130,6 +130,13 @@ pub trait Rule: Send + Sync + Debug {
     /// By how much a clause is broken; 0 = kept. The one definition of the rule.
     fn amount(&self, clause: usize, ground: Ground, view: &dyn View) -> i64;
 
+    /// For the search alone, and asked only of a clause that is broken: how far the next unit is from being kept,
+    /// from 0 to below [`SLOPE`]. Where a unit goes only when several things have changed (a block is free for a
+    /// team when its last member is), the search finds the way by it.
+    fn slope(&self, _clause: usize, _ground: Ground, _view: &dyn View) -> i64 {
+        0
+    }
+
     /// For a hard rule: tells the search what to avoid. `true` if that alone keeps the rule, so that its
     /// clauses need not be priced while searching.
     fn limit(&self, _ground: Ground, _limits: &mut Limits) -> bool {
@@ -151,6 +158,9 @@ pub trait Rule: Send + Sync + Debug {
     /// The rule in a sentence that a counsellor understands.
     fn sentence(&self, school: &School) -> String;
 }
+
+/// What a slope is measured in: so many parts make a unit of breach.
+pub const SLOPE: i64 = 64;
 
 /// One part of a rule, about few things.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -201,6 +201,7 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
             self.best.restore(&mut island.search.state);
             island.best = self.best.clone();
             island.rudder = Some(Rudder::new(aims, floors.clone(), island.number));
+            island.search.floors = aims.primary_loss.is_some().then(|| floors.clone());
             (island.done, island.length, island.first_point) = (0, units.max(1), POINTS / 2);
         }
     }
@@ -260,6 +261,7 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
         let floors =
             self.islands.iter().find_map(|island| Some(island.rudder.as_ref()?.floors.clone()));
         let mut search = self.islands.swap_remove(0).search;
+        search.floors = None;
         self.best.restore(&mut search.state);
         search.heat = 0;
         search.state.set_seat_price(NO_CROWDING);

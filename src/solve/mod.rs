@@ -172,8 +172,9 @@ fn run<const W: usize>(model: &Model, settings: &Settings, watch: &dyn Watch) ->
     note(&islands, &bounds, true);
     bounds.extend(bound::bounds(model));
     let steers = !model.aims.is_plain();
-    let searched = |units: u64| if steers { units - units * 3 / 10 } else { units };
-    let time_for = |share: f64| if steers { share * 0.7 } else { share };
+    // One half for what can be reached, the other for what it may be given up for.
+    let searched = |units: u64| if steers { units - units / 2 } else { units };
+    let time_for = |share: f64| if steers { share / 2.0 } else { share };
     loop {
         let spent = match settings.effort {
             Effort::Units(units) => islands.units >= searched(units),

@@ -9,10 +9,15 @@
 use super::problem::NONE;
 use super::random::Stream;
 use super::seating::{Seating, admits};
-use super::state::{NO_CROWDING, State};
+use super::standing::Floors;
+use super::state::{Missing, NO_CROWDING, State};
+use crate::rule::Subject;
 
 /// Waiting students tried after a class move, beyond the seats it frees.
 const WAITING_TRIED: usize = 8;
+
+/// While rules are broken, so many of so many moves are about something that one of them watches.
+const SORE: (usize, usize) = (3, 16);
 
 /// Students looked at for one who can give up a seat without loss.
 const EJECTIONS_TRIED: usize = 6;
@@ -34,6 +39,8 @@ pub struct Search<'m, 'p, const W: usize> {
     turn: u32,
     /// Counts of moves tried and kept, for tuning.
     pub tally: Tally,
+    /// What may be missed at most: no move misses more, whatever it gains, that does not miss less than before.
+    pub floors: Option<Floors>,
 }
 
 /// Counts of moves.
@@ -64,6 +71,7 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
             stamp: vec![0; students],
             turn: 0,
             tally: Tally::default(),
+            floors: None,
         }
     }
 
@@ -73,6 +81,7 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         self.seating.work += 8;
         let Some((class, pattern)) = self.choose_class_move() else { return };
         let limit = self.state.energy + self.slack();
+        let missing = self.state.missing();
         let mark = self.state.mark();
         self.affected.clear();
         self.next_turn();
@@ -81,7 +90,7 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
             self.state.undo(mark);
             return;
         }
-        if self.reseat_affected(limit) {
+        if self.reseat_affected(limit) && self.is_allowed(missing) {
             self.tally.class_moves_kept += 1;
             self.state.commit();
         } else {
@@ -89,14 +98,17 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         }
     }
 
-    /// Half of the time a class that stands in somebody's way, otherwise any; then a pattern for it.
+    /// Now and then a class that a broken rule watches, half of the rest of the time one that stands in
+    /// somebody's way, otherwise any; then a pattern for it.
     fn choose_class_move(&mut self) -> Option<(u32, u32)> {
         let problem = self.state.problem;
         if problem.classes.is_empty() {
             return None;
         }
         let mut class = self.random.below(problem.classes.len()) as u32;
-        if self.random.chance(1, 2)
+        if let Some(near) = self.sore_point().and_then(|subject| self.class_near(subject)) {
+            class = near;
+        } else if self.random.chance(1, 2)
             && let Some(request) = self.random.pick(&self.state.unmet)
         {
             let facts = &problem.requests[request as usize];
@@ -114,6 +126,60 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         let pattern = self.random.pick(domain)?;
         let stays = self.state.is_frozen(class) || pattern == self.state.pattern[class as usize];
         (!stays).then_some((class, pattern))
+    }
+
+    /// Whether no more is missed than may be, or no more than was.
+    fn is_allowed(&self, before: Missing) -> bool {
+        let Some(floors) = &self.floors else { return true };
+        let now = self.state.missing();
+        (now.primary <= floors.missed || now.primary <= before.primary)
+            && (now.required <= floors.required || now.required <= before.required)
+    }
+
+    /// Now and then, while rules are broken: something that one of them watches. A rule about a few among
+    /// thousands would else wait long for a move that concerns it.
+    fn sore_point(&mut self) -> Option<Subject> {
+        if self.state.broken().is_empty() || !self.random.chance(SORE.0, SORE.1) {
+            return None;
+        }
+        let clause = self.random.pick(self.state.broken())?;
+        self.random.pick(&self.state.problem.clauses[clause as usize].watches)
+    }
+
+    /// A class that has to do with something watched.
+    fn class_near(&mut self, subject: Subject) -> Option<u32> {
+        match subject {
+            Subject::Placement(class) | Subject::Staff(class) | Subject::Roster(class) => {
+                Some(class.index() as u32)
+            }
+            Subject::Timetable(person) => self.random.pick(&self.state.teaches[person.index()]),
+            Subject::Student(_) => {
+                let request = self.request_near(subject)?;
+                match self.state.seat[request as usize] {
+                    NONE => {
+                        let options = &self.state.problem.requests[request as usize].options;
+                        self.random.pick(&self.state.problem.options[options.clone()])
+                    }
+                    class => Some(class),
+                }
+            }
+        }
+    }
+
+    /// A primary request that has to do with something watched.
+    fn request_near(&mut self, subject: Subject) -> Option<u32> {
+        match subject {
+            Subject::Placement(class) | Subject::Staff(class) | Subject::Roster(class) => {
+                let roster = &self.state.roster[class.index()];
+                self.random.pick(roster)
+            }
+            Subject::Timetable(_) => None,
+            Subject::Student(student) => {
+                let own = self.state.problem.students[student.index()].requests.clone();
+                let request = own.start + self.random.below(own.len());
+                own.contains(&request).then_some(request as u32)
+            }
+        }
     }
 
     /// Moves a class, and with it those bound to it; where its teacher is taken by another of their own
@@ -272,8 +338,10 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
     }
 
     /// Reseats those affected, as long as the energy can still come below `limit`. Returns whether it did.
+    ///
+    /// Rules are asked when everybody sits again: under way, with a class emptied, they would all seem broken.
+    /// Until then each that has been touched may turn out to be kept.
     fn reseat_affected(&mut self, limit: i64) -> bool {
-        self.state.settle();
         let affected = std::mem::take(&mut self.affected);
         let turn = self.turn;
         let mut hope = 0;
@@ -282,9 +350,11 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
             if self.stamp[*student as usize] != turn {
                 self.stamp[*student as usize] = turn;
                 hope += self.state.cost[*student as usize];
+                self.state.touch_student(*student as usize);
                 count += 1;
             }
         }
+        hope += self.state.waiting_energy();
         // A student stands in the list as often as they were displaced; the first time counts.
         let mut possible = true;
         let (kept, later) = (turn, turn.wrapping_add(1));
@@ -334,7 +404,10 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         self.tally.student_moves += 1;
         self.seating.work += 2;
         let problem = self.state.problem;
-        let request = if self.random.chance(4, 5) {
+        let near = self.sore_point().and_then(|subject| self.request_near(subject));
+        let request = if near.is_some() {
+            near
+        } else if self.random.chance(4, 5) {
             self.random.pick(&self.state.unmet)
         } else if problem.primary_count == 0 {
             None
@@ -355,10 +428,11 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
             return;
         }
         let limit = self.state.energy + self.slack();
+        let missing = self.state.missing();
         let mark = self.state.mark();
         if self.force(request, class) {
             self.state.settle();
-            if self.state.energy <= limit {
+            if self.state.energy <= limit && self.is_allowed(missing) {
                 self.tally.student_moves_kept += 1;
                 self.state.commit();
                 return;

@@ -40,8 +40,12 @@ pub struct Figures {
 /// What may be missed, and broken in each tier, at most.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Floors {
-    missed: i64,
-    rules: [i64; RULE_TIERS],
+    /// Primary requests.
+    pub missed: i64,
+    /// Required ones among them.
+    pub required: i64,
+    /// Points of each tier of soft rules.
+    pub rules: [i64; RULE_TIERS],
 }
 
 impl Figures {
@@ -101,7 +105,8 @@ impl Figures {
         for (points, loss) in rules.iter_mut().zip(aims.tier_loss) {
             *points += loss.unwrap_or(0);
         }
-        Floors { missed: self.missed + aims.primary_loss.unwrap_or(0), rules }
+        let missed = self.missed + aims.primary_loss.unwrap_or(0);
+        Floors { missed, required: self.required, rules }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::problem::{NONE, Problem};
 use super::times::Bits;
 use crate::plan::{Placed, Plan, Seat};
-use crate::rule::View;
+use crate::rule::{SLOPE, View};
 use crate::school::{ClassId, CourseId, Load, PatternId, RoomId, SectionId, StaffId, StudentId};
 use crate::score::{RULE_TIERS, miss_cost};
 
@@ -72,6 +72,12 @@ pub struct State<'m, 'p, const W: usize> {
     members: Vec<Vec<i64>>,
     /// How much each priced clause is broken.
     amounts: Vec<i64>,
+    /// What each adds to the energy, the weight of soft rules aside.
+    prices: Vec<i64>,
+    /// The priced clauses that are broken.
+    broken: Vec<u32>,
+    /// Where each of them stands there.
+    broken_position: Vec<u32>,
     /// Broken hard rules that the search prices.
     pub hard: i64,
     /// Broken soft rules, tier by tier.
@@ -84,6 +90,15 @@ pub struct State<'m, 'p, const W: usize> {
     log: Vec<Change>,
 }
 
+/// How many requests are missed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Missing {
+    /// Primary ones.
+    pub primary: i64,
+    /// Required ones among them.
+    pub required: i64,
+}
+
 /// One change, with what was there before.
 #[derive(Debug, Clone, Copy)]
 enum Change {
@@ -91,7 +106,7 @@ enum Change {
     Room { class: u32, before: u32 },
     Staff { class: u32, slot: u32, before: u32 },
     Seat { request: u32, before: u32 },
-    Amount { clause: u32, before: i64 },
+    Amount { clause: u32, before: i64, price: i64 },
 }
 
 /// A place to come back to. Between a mark and its undoing, what waits to be asked at the mark goes on
@@ -138,6 +153,9 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
             required_of: vec![0; problem.students.len()],
             members: problem.classes.iter().map(|class| vec![0; class.caps.len()]).collect(),
             amounts: vec![0; problem.clauses.len()],
+            prices: vec![0; problem.clauses.len()],
+            broken: Vec::new(),
+            broken_position: vec![NONE; problem.clauses.len()],
             hard: 0,
             rules: [0; RULE_TIERS],
             dirty: Vec::new(),
@@ -178,7 +196,7 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
                     self.set_staff(class, slot as usize, before)
                 }
                 Change::Seat { request, before } => self.set_seat(request, before),
-                Change::Amount { clause, before } => self.set_amount(clause, before),
+                Change::Amount { clause, before, price } => self.set_amount(clause, before, price),
             }
             self.log.truncate(length);
         }
@@ -336,9 +354,7 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
         if before == NONE || class == NONE {
             self.recost(student);
         }
-        for slot in 0..self.problem.student_watchers[student].len() {
-            self.touch(self.problem.student_watchers[student][slot]);
-        }
+        self.touch_student(student);
     }
 
     /// Says what each student beyond the limit of a class costs from now on.
@@ -369,8 +385,12 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
             self.is_dirty[clause as usize] = false;
             let priced = &self.problem.clauses[clause as usize];
             let rule = &self.problem.model.rules[priced.rule].rule;
-            let amount = rule.amount(priced.clause, self.problem.model.ground(), self);
-            self.set_amount(clause, amount);
+            let ground = self.problem.model.ground();
+            let amount = rule.amount(priced.clause, ground, self);
+            // What a breach is, is the amount alone; the slope only leads the search downhill.
+            let slope = if amount > 0 { rule.slope(priced.clause, ground, self) } else { 0 };
+            let price = amount * priced.energy + slope * priced.energy / SLOPE;
+            self.set_amount(clause, amount, price);
         }
     }
 
@@ -533,9 +553,9 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
 
     /// Makes soft rules so many times heavier in the energy than they are by themselves.
     pub fn set_soft_weight(&mut self, weight: i64) {
-        for (clause, amount) in self.problem.clauses.iter().zip(&self.amounts) {
+        for (clause, price) in self.problem.clauses.iter().zip(&self.prices) {
             if clause.is_soft {
-                self.energy += amount * clause.energy * (weight - self.soft_weight);
+                self.energy += price * (weight - self.soft_weight);
             }
         }
         self.soft_weight = weight;
@@ -573,6 +593,37 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
         }
     }
 
+    /// Has the clauses that watch a student asked again.
+    pub fn touch_student(&mut self, student: usize) {
+        for slot in 0..self.problem.student_watchers[student].len() {
+            self.touch(self.problem.student_watchers[student][slot]);
+        }
+    }
+
+    /// What the clauses that wait to be asked add to the energy by what is known of them.
+    pub fn waiting_energy(&self) -> i64 {
+        let of = |clause: &u32| self.prices[*clause as usize] * self.times(*clause);
+        self.dirty.iter().map(of).sum()
+    }
+
+    /// How many times heavier a clause weighs in the energy than by itself.
+    #[inline]
+    fn times(&self, clause: u32) -> i64 {
+        if self.problem.clauses[clause as usize].is_soft { self.soft_weight } else { 1 }
+    }
+
+    /// The priced clauses that are broken.
+    #[inline]
+    pub fn broken(&self) -> &[u32] {
+        &self.broken
+    }
+
+    /// How many primary requests would be missed without seats beyond limits, and how many of the required.
+    #[inline]
+    pub fn missing(&self) -> Missing {
+        Missing { primary: self.unmet.len() as i64 + self.crowding, required: self.required_unmet }
+    }
+
     fn touch_timetable(&mut self, person: usize) {
         for slot in 0..self.problem.timetable_watchers[person].len() {
             self.touch(self.problem.timetable_watchers[person][slot]);
@@ -587,17 +638,26 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
         }
     }
 
-    fn set_amount(&mut self, clause: u32, amount: i64) {
+    fn set_amount(&mut self, clause: u32, amount: i64, price: i64) {
         let at = clause as usize;
-        let before = self.amounts[at];
-        if before == amount {
+        let (before, price_before) = (self.amounts[at], self.prices[at]);
+        if before == amount && price_before == price {
             return;
         }
-        self.log.push(Change::Amount { clause, before });
+        self.log.push(Change::Amount { clause, before, price: price_before });
+        (self.amounts[at], self.prices[at]) = (amount, price);
+        self.energy += (price - price_before) * self.times(clause);
+        if before == 0 && amount > 0 {
+            self.broken_position[at] = self.broken.len() as u32;
+            self.broken.push(clause);
+        } else if before > 0 && amount == 0 {
+            let position = self.broken_position[at] as usize;
+            self.broken.swap_remove(position);
+            if let Some(moved) = self.broken.get(position) {
+                self.broken_position[*moved as usize] = position as u32;
+            }
+        }
         let priced = &self.problem.clauses[at];
-        self.amounts[at] = amount;
-        let times = if priced.is_soft { self.soft_weight } else { 1 };
-        self.energy += (amount - before) * priced.energy * times;
         match self.problem.model.rules[priced.rule].strength {
             crate::score::Strength::Hard => self.hard += amount - before,
             crate::score::Strength::Soft { tier, weight } => {

@@ -19,8 +19,9 @@ const MOST_PULL: i64 = 24;
 const STEP: i64 = 4;
 
 /// How many times heavier soft rules are on the first island where requests may be given up for them; on
-/// each later one, three times as heavy as on the one before.
-const SOFT_WEIGHT: i64 = 5;
+/// each later one, three times as heavy as on the one before. More would be better yet for the rules and no
+/// worse for the requests, which the floors keep (see `Search::floors`); much more makes the walk a stiff one.
+const SOFT_WEIGHT: i64 = 10;
 
 /// What an island steers by.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ use super::problem::{NONE, Problem};
 use super::random::Stream;
 use super::search::Search;
 use super::seating::{Seating, admits};
+use super::standing::Floors;
 use super::state::{NO_CROWDING, State};
 use super::{Effort, Settings, Unwatched, build};
 use crate::generate::{GenerateRequest, Profile, generate};
@@ -225,6 +226,69 @@ fn a_student_gets_the_best_of_all_seatings() {
         }
     }
     assert!(strict > 0 && priced > 0, "{strict} unmet, {priced} crowded: too easy to tell");
+}
+
+/// Only Art can move, and only at the second block does Tom get it. There Sue has Band, whose other section she can
+/// take; a rule wants her to have both.
+#[test]
+fn a_class_moves_though_a_rule_seems_broken_while_nobody_sits_in_it() {
+    let rule = json!({ "elective_access": { "group": "own", "courses": "all", "min": 2 } });
+    let (model, _) = crate::sample::Sample::new()
+        .course("Art", "Art", 1, 9)
+        .course("Band", "Band", 2, 9)
+        .course("Civics", "Civics", 1, 9)
+        .course("Dance", "Dance", 1, 9)
+        .course("Ethics", "Ethics", 1, 9)
+        .student("Sue", &["own"], &["Art", "Band"])
+        .student("Tom", &[], &["Art", "Civics", "Dance", "Ethics"])
+        .rule("both", rule)
+        .softened(1, 100)
+        .build();
+    let problem = Problem::<1>::new(&model);
+    let mut state = State::new(&problem);
+    let mut random = Stream::new(1, [1, 1]);
+    let blocks = problem.classes[0].domain.clone();
+    for (class, block) in [(0, 0), (1, 1), (2, 2), (3, 0), (4, 2), (5, 3)] {
+        assert!(state.place(class, blocks[block], &mut random));
+    }
+    for (request, class) in [(0, 0), (1, 1), (3, 3), (4, 4), (5, 5)] {
+        state.set_seat(request, class);
+    }
+    for class in 1..6 {
+        state.freeze(class);
+    }
+    state.set_soft_weight(10);
+    state.settle();
+    assert_eq!((state.unmet.as_slice(), state.broken().len()), (&[2][..], 0));
+    let mut search = Search::new(state, random);
+    for _ in 0..60 {
+        search.class_move();
+    }
+    assert!(search.state.unmet.is_empty(), "cold, and yet Art has moved");
+    assert!(search.state.broken().is_empty());
+}
+
+#[test]
+fn nothing_is_missed_on_the_way_beyond_what_may_be() {
+    let mut gained = 0;
+    for seed in 0..4 {
+        let model = asked(seed, json!({ "balance": { "courses": "all", "by": "size" } }));
+        let problem = Problem::<1>::new(&model);
+        let mut search = construct(&problem, seed);
+        search.state.set_soft_weight(90);
+        search.heat = 400_000;
+        let (start, rules) = (search.state.missing(), search.state.rules[0]);
+        let missed = start.primary + 2;
+        search.floors = Some(Floors { missed, required: start.required, ..Floors::default() });
+        for step in 0..400 {
+            search.class_move();
+            search.student_move();
+            let now = search.state.missing();
+            assert!(now.primary <= missed && now.required <= start.required, "step {step}");
+        }
+        gained += i64::from(search.state.rules[0] < rules);
+    }
+    assert!(gained > 2, "the rule gains in {gained} of four schools");
 }
 
 #[test]

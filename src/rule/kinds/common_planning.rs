@@ -22,7 +22,7 @@
 //! ```
 
 use crate::rule::{
-    Clause, Day, Ground, Kind, Names, Rule, Subject, View, listed, school_days, team,
+    Clause, Day, Ground, Kind, Names, Rule, SLOPE, Subject, View, listed, school_days, team,
 };
 use crate::school::{Fault, School, StaffId, Times};
 use crate::score::Strength;
@@ -168,6 +168,13 @@ impl Term {
     }
 }
 
+/// Adds the times at which somebody teaches.
+fn teaching(person: StaffId, school: &School, view: &dyn View, busy: &mut Times) {
+    for pattern in view.classes_of(person).into_iter().filter_map(|class| view.pattern(class)) {
+        busy.add(&school.frame.pattern(pattern).times);
+    }
+}
+
 #[derive(Debug)]
 struct Planning {
     /// Who they are.
@@ -189,17 +196,25 @@ impl Rule for Planning {
     }
 
     fn amount(&self, clause: usize, ground: Ground, view: &dyn View) -> i64 {
-        let frame = &ground.school.frame;
         let mut busy = self.away.clone();
         for person in &self.staff {
-            for class in view.classes_of(*person) {
-                if let Some(pattern) = view.pattern(class) {
-                    busy.add(&frame.pattern(pattern).times);
-                }
-            }
+            teaching(*person, ground.school, view, &mut busy);
         }
         let lacking = self.wanted.saturating_sub(self.terms[clause].free(&busy, self.wanted));
         i64::try_from(lacking).unwrap_or(i64::MAX)
+    }
+
+    /// How many of them stand in the way of the block in which the fewest do.
+    fn slope(&self, clause: usize, ground: Ground, view: &dyn View) -> i64 {
+        let of = |person: &StaffId| {
+            let mut busy = ground.school.staff[person.index()].unavailable.clone();
+            teaching(*person, ground.school, view, &mut busy);
+            busy
+        };
+        let busy: Vec<Times> = self.staff.iter().map(of).collect();
+        let days = self.terms[clause].days.iter();
+        let fewest = days.filter_map(|day| day.fewest_busy(&busy)).min().unwrap_or(0);
+        SLOPE * fewest as i64 / (self.staff.len() as i64 + 1)
     }
 
     fn sentence(&self, _: &School) -> String {
@@ -240,6 +255,23 @@ mod tests {
             .place("ART.3", "all 3")
             .teach("ART.3", "t2");
         more(plan).amounts(0)
+    }
+
+    #[test]
+    fn who_stands_in_the_way_of_a_block_makes_the_slope() {
+        let model = school().hard(
+            "plan",
+            "common_planning",
+            json!({"staff": ["t1", "t2", "t3"], "blocks": 9}),
+        );
+        let model = model.model();
+        let slope = |plan: Sketch| plan.slopes(0);
+        let one = || Sketch::new(&model).place("ART.1", "all 1").teach("ART.1", "t1");
+        let two = || one().place("ART.2", "all 1").teach("ART.2", "t2");
+        assert_eq!(slope(one()), [16, 16], "one of three");
+        assert_eq!(slope(two()), [32, 32], "two of three");
+        let another = two().place("ART.3", "all 2").teach("ART.3", "t3");
+        assert_eq!(slope(another), [16, 16], "block 2 is nearer");
     }
 
     #[test]

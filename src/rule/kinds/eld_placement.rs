@@ -25,7 +25,7 @@
 //! { "ask": { "eld_placement": { "courses": "tag:eld", "cluster": 1 } }, "strength": "hard", "because": "students move up a level in the middle of the year without a new timetable" }
 //! ```
 
-use crate::rule::{Clause, Ground, Kind, Limits, Rule, Selector, Subject, View};
+use crate::rule::{Clause, Ground, Kind, Limits, Rule, SLOPE, Selector, Subject, View};
 use crate::school::{
     BlockId, ClassId, CourseId, Fault, Pattern, PatternId, School, SectionId, number_of,
 };
@@ -205,20 +205,20 @@ struct Placement {
 }
 
 impl Placement {
-    /// How many different blocks the classes take in each term in which any of them meets.
-    fn blocks(&self, school: &School, view: &dyn View) -> impl Iterator<Item = usize> + use<> {
+    /// In each term in which any class meets, how many of them take each block that any takes.
+    fn blocks(&self, school: &School, view: &dyn View) -> impl Iterator<Item = Vec<usize>> + use<> {
         let frame = &school.frame;
-        let mut taken = vec![vec![false; frame.blocks.len()]; frame.terms.len()];
+        let mut taken = vec![vec![0; frame.blocks.len()]; frame.terms.len()];
         for pattern in self.classes.iter().filter_map(|class| view.pattern(*class)) {
             let pattern = frame.pattern(pattern);
             for term in &mut taken[pattern.first_term.index()..=pattern.last_term().index()] {
                 for block in &pattern.blocks {
-                    term[block.index()] = true;
+                    term[block.index()] += 1;
                 }
             }
         }
-        let count = |term: Vec<bool>| term.into_iter().filter(|taken| *taken).count();
-        taken.into_iter().map(count).filter(|count| *count > 0)
+        let used = |term: Vec<usize>| term.into_iter().filter(|classes| *classes > 0).collect();
+        taken.into_iter().map(used).filter(|term: &Vec<usize>| !term.is_empty())
     }
 }
 
@@ -234,7 +234,7 @@ impl Rule for Placement {
     }
 
     fn amount(&self, _: usize, ground: Ground, view: &dyn View) -> i64 {
-        let mut blocks = self.blocks(ground.school, view);
+        let mut blocks = self.blocks(ground.school, view).map(|term| term.len());
         let beyond = match self.policy {
             Policy::Cluster(most) => blocks.map(|blocks| blocks.saturating_sub(most)).max(),
             Policy::Spread(least) => {
@@ -244,6 +244,18 @@ impl Rule for Placement {
             }
         };
         beyond.unwrap_or(0) as i64
+    }
+
+    /// For `cluster`: how many of the classes are outside of the fullest blocks.
+    fn slope(&self, _: usize, ground: Ground, view: &dyn View) -> i64 {
+        let Policy::Cluster(most) = self.policy else { return 0 };
+        let mut steepest = 0;
+        for mut term in self.blocks(ground.school, view).filter(|term| term.len() > most) {
+            term.sort_unstable_by(|one, other| other.cmp(one));
+            let (all, outside): (usize, usize) = (term.iter().sum(), term[most..].iter().sum());
+            steepest = steepest.max(SLOPE * outside as i64 / (all as i64 + 1));
+        }
+        steepest
     }
 
     fn limit(&self, ground: Ground, limits: &mut Limits) -> bool {
@@ -310,6 +322,19 @@ mod tests {
         assert_eq!(broken("cluster", 2, places()), 1, "a double takes both of its blocks");
         assert_eq!(broken("spread", 3, places()), 0);
         assert_eq!(broken("spread", 5, places()), 2);
+    }
+
+    #[test]
+    fn classes_outside_of_the_fullest_blocks_make_the_slope() {
+        let keys = json!({"courses": ["ELD-1", "ELD-2", "ELD-3"], "cluster": 2});
+        let model = school().hard("eld", "eld_placement", keys).model();
+        let plan = |block: &str| {
+            let plan = Sketch::new(&model).place("ELD-1.1", "all 1+2").place("ELD-2.1", "all 2");
+            plan.place("ELD-2.2", "all 4").place("ELD-3.1", block).slopes(0)
+        };
+        assert_eq!(plan("S1 4"), [12], "one of four is outside in S2");
+        assert_eq!(plan("S1 1"), [12], "one of five in S1");
+        assert_eq!(plan("S1 3"), [21], "two of five, in S1");
     }
 
     #[test]
