@@ -14,7 +14,7 @@
 //! **Unit.** One block too many, or one too few.
 //!
 //! **Keys.** `courses`; exactly one of `cluster` and `spread`, a number of blocks of at least 1. Refused are fewer blocks
-//! than a single class takes or, by a hard rule, than those who may teach a course can give its classes in; and
+//! than a single class takes or, by a hard rule, than those who may teach a course, or any of them, can give its classes in; and
 //! more blocks than the classes have between them, or than their meeting kinds allow. A joint section is one class.
 //!
 //! **Linear form.** Exact: for each term and block a variable that says whether a class is there; for `cluster` their
@@ -27,7 +27,7 @@
 
 use crate::rule::{Clause, Ground, Kind, Limits, Rule, SLOPE, Selector, Subject, View};
 use crate::school::{
-    BlockId, ClassId, CourseId, Fault, Pattern, PatternId, School, SectionId, number_of,
+    BlockId, ClassId, CourseId, Fault, Pattern, PatternId, School, SectionId, StaffId, number_of,
 };
 use crate::score::Strength;
 use schemars::JsonSchema;
@@ -144,9 +144,11 @@ fn takes_more(courses: &Meant, most: usize, school: &School) -> Result<(), Vec<F
     Ok(())
 }
 
-/// A fault if those who may teach a course are too few to give all its classes in so many blocks.
+/// A fault if those who may teach a course, or any of the courses, are too few to give all their classes in so
+/// many blocks.
 fn needs_more_teachers(courses: &Meant, most: usize, school: &School) -> Result<(), Vec<Fault>> {
     let terms = school.frame.terms.len();
+    let (mut all_needed, mut everybody) = (0, BTreeSet::<StaffId>::new());
     for (course, sections) in courses.iter().filter(|_| school.has_staff) {
         let facts = school.course(*course);
         // That nobody may teach a course is told by itself. Whom the school holds in a class may be somebody who could not be chosen.
@@ -162,6 +164,8 @@ fn needs_more_teachers(courses: &Meant, most: usize, school: &School) -> Result<
         let times = placements(*course, school).map(|pattern| pattern.blocks.len() * pattern.terms);
         let needed = own.count() * times.min().unwrap_or(0) * facts.staff_needed;
         let given = most * terms * facts.teachers.len();
+        all_needed += needed;
+        everybody.extend(&facts.teachers);
         if needed > given {
             let message = format!(
                 "{} of {} do not fit in so few blocks with {}",
@@ -171,6 +175,13 @@ fn needs_more_teachers(courses: &Meant, most: usize, school: &School) -> Result<
             );
             return Err(vec![Fault::error(message).column("cluster").value(most.to_string())]);
         }
+    }
+    if all_needed > most * terms * everybody.len() {
+        let message = format!(
+            "the classes do not fit in so few blocks with the {} who may teach them",
+            number_of(everybody.len() as u64, "teacher"),
+        );
+        return Err(vec![Fault::error(message).column("cluster").value(most.to_string())]);
     }
     Ok(())
 }
@@ -375,6 +386,8 @@ mod tests {
         let teacher = fault(json!({"courses": "ELD-2", "cluster": 1}));
         assert!(teacher.contains("2 sections of ELD-2 do not fit"), "{teacher}");
         assert!(teacher.contains("so few blocks with 1 teacher"), "{teacher}");
+        let both = fault(json!({"courses": ["ELD-1", "ELD-2"], "cluster": 3}));
+        assert!(both.contains("so few blocks with the 1 teacher who may teach them"), "{both}");
         let few = fault(json!({"courses": ["ELD-1", "ELD-2"], "spread": 5}));
         assert!(few.contains("spread: '5': their classes take 4 at most"), "{few}");
         let frame = fault(json!({"courses": ["ELD-1", "ELD-2"], "spread": 7}));
