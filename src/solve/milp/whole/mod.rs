@@ -15,6 +15,7 @@
 //! **Size.** About 12 sections and 60 students; [`Limits::nodes`] says when to give up.
 
 mod facts;
+mod ruled;
 #[cfg(test)]
 pub(super) mod tests;
 mod tree;
@@ -23,8 +24,7 @@ mod units;
 use super::fill;
 use crate::model::Model;
 use crate::plan::Plan;
-use crate::rule::Subject;
-use crate::score::{Score, Strength};
+use crate::score::Score;
 use crate::solve::problem::Problem;
 use tree::Tree;
 
@@ -80,25 +80,7 @@ pub fn optimum_with_work(model: &Model, limits: &Limits) -> (Whole, Work) {
 
 fn run<const W: usize>(model: &Model, limits: &Limits) -> (Whole, Work) {
     let problem = Problem::<W>::new(model);
-    if let Some(rule) = beyond(&problem) {
-        return (Whole::GaveUp(format!("rule {rule} is not known here")), Work::default());
-    }
     let mut tree = Tree::new(&problem, *limits);
     let result = tree.search();
     (result, tree.work)
-}
-
-/// A hard rule that looks at more than placements and is not said in the model's limits, or puts people
-/// beside teachers: here everybody in a class is one of those who may teach it.
-fn beyond<'m, const W: usize>(problem: &Problem<'m, W>) -> Option<&'m str> {
-    if problem.classes.iter().any(|class| !class.beside.is_empty()) {
-        let mut rules = problem.model.rules.iter();
-        return rules.find(|stated| stated.kind == "co_teach").map(|stated| stated.id.as_str());
-    }
-    let clause = problem.clauses.iter().find(|clause| {
-        let stated = &problem.model.rules[clause.rule];
-        stated.strength == Strength::Hard
-            && clause.watches.iter().any(|subject| !matches!(subject, Subject::Placement(_)))
-    })?;
-    Some(&problem.model.rules[clause.rule].id)
 }
