@@ -3,7 +3,7 @@
 
 use crate::model::Model;
 use crate::plan::{Plan, Seat};
-use crate::rule::{Clause, PlanView, Stated, Subject};
+use crate::rule::{PlanView, Subject};
 use crate::school::{
     LOAD_TOLERANCE, Load, PatternId, RequestId, RoomNeed, SectionId, StaffId, StudentId, Times,
 };
@@ -11,8 +11,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Required requests missed and what the misses cost, of the best complete schedule.
 pub fn best(model: &Model) -> Option<(i64, i64)> {
-    let ties = |(_, _, clause): (&Stated, usize, Clause)| {
-        clause.watches.iter().any(is_about_people) && !clause.watches.iter().all(is_no_seat)
+    let clauses = hard_clauses(model);
+    let ties = |asked: &Asked| {
+        asked.watches.iter().any(is_about_people) && !asked.watches.iter().all(is_no_seat)
     };
     let mut all = Brute {
         model,
@@ -20,8 +21,8 @@ pub fn best(model: &Model) -> Option<(i64, i64)> {
         best: None,
         binds_staff: model.school.requests.iter().any(|request| request.staff.is_some())
             || model.school.students.iter().any(|student| !student.avoids.is_empty())
-            || hard_clauses(model).any(ties),
-        is_ruled: model.rules.iter().any(|stated| stated.is_hard()),
+            || clauses.iter().any(ties),
+        clauses,
     };
     all.place();
     all.best
@@ -29,7 +30,7 @@ pub fn best(model: &Model) -> Option<(i64, i64)> {
 
 /// The same for the best seats at a timetable.
 pub fn best_seats(model: &Model, patterns: Vec<usize>, setting: &Setting) -> Option<(i64, i64)> {
-    let mut all = Brute { model, patterns, best: None, binds_staff: true, is_ruled: false };
+    let mut all = Brute { model, patterns, best: None, binds_staff: true, clauses: Vec::new() };
     all.load(setting);
     all.best
 }
@@ -39,16 +40,25 @@ struct Brute<'a> {
     patterns: Vec<usize>,
     best: Option<(i64, i64)>,
     binds_staff: bool,
-    /// Whether rules are to be asked.
-    is_ruled: bool,
+    /// What is to be asked of every plan.
+    clauses: Vec<Asked>,
 }
 
-/// Every clause of every hard rule: the rule, the number of the clause, the clause.
-fn hard_clauses(model: &Model) -> impl Iterator<Item = (&Stated, usize, Clause)> {
-    model.rules.iter().filter(|stated| stated.is_hard()).flat_map(|stated| {
+/// A clause of a hard rule.
+struct Asked {
+    rule: usize,
+    clause: usize,
+    watches: Vec<Subject>,
+}
+
+/// Every clause of every hard rule.
+fn hard_clauses(model: &Model) -> Vec<Asked> {
+    let hard = model.rules.iter().enumerate().filter(|(_, stated)| stated.is_hard());
+    hard.flat_map(|(rule, stated)| {
         let clauses = stated.rule.clauses(model.ground()).into_iter().enumerate();
-        clauses.map(move |(index, clause)| (stated, index, clause))
+        clauses.map(move |(clause, found)| Asked { rule, clause, watches: found.watches })
     })
+    .collect()
 }
 
 fn is_about_people(subject: &Subject) -> bool {
@@ -86,9 +96,9 @@ impl Brute<'_> {
             let mut settings = BTreeMap::new();
             self.staff(0, &mut Vec::new(), &mut settings);
             for (setting, people) in settings {
-                match self.is_ruled {
-                    true => self.load_by_rules(&setting, &people),
-                    false => self.load(&setting),
+                match self.clauses.is_empty() {
+                    true => self.load(&setting),
+                    false => self.load_by_rules(&setting, &people),
                 }
             }
             return;
@@ -153,21 +163,12 @@ impl Brute<'_> {
     /// Whether a plan keeps the clauses that watch nothing but what `is_known`, so that not all is looked
     /// at below a plan that can come to nothing.
     fn keeps(&self, plan: &Plan, is_known: impl Fn(&Subject) -> bool) -> bool {
-        let view = PlanView::new(self.model.ground(), plan);
-        hard_clauses(self.model).all(|(stated, index, clause)| {
-            !clause.watches.iter().all(&is_known)
-                || stated.rule.amount(index, self.model.ground(), &view) == 0
-        })
-    }
-
-    /// Whether a complete plan keeps every hard rule.
-    fn keeps_all(&self, plan: &Plan) -> bool {
         let ground = self.model.ground();
         let view = PlanView::new(ground, plan);
-        self.model.rules.iter().filter(|stated| stated.is_hard()).all(|stated| {
-            let clauses = stated.rule.clauses(ground).len();
-            (0..clauses).all(|clause| stated.rule.amount(clause, ground, &view) == 0)
-        })
+        let asked = self.clauses.iter().filter(|asked| asked.watches.iter().all(&is_known));
+        asked
+            .into_iter()
+            .all(|asked| self.model.rules[asked.rule].rule.amount(asked.clause, ground, &view) == 0)
     }
 
     fn staff(
@@ -355,7 +356,7 @@ impl Brute<'_> {
             return;
         }
         if student == ways.len() {
-            if self.keeps_caps(chosen) && self.keeps_all(plan) {
+            if self.keeps_caps(chosen) && self.keeps(plan, |_| true) {
                 self.best = Some(cost);
             }
             return;
