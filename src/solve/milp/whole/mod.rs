@@ -2,7 +2,10 @@
 //!
 //! **What is proven.** Among all complete schedules (every class has its place, teachers and room, no hard
 //! fact or rule is broken) none misses fewer required requests, and among those that miss as few none has
-//! a smaller cost of unmet primary requests. Alternates, soft rules and preferred cells are not looked at.
+//! a smaller cost of unmet primary requests. Every hard rule of every kind is kept, those about people
+//! beside teachers too. Soft rules and preferred cells are not looked at, and nobody is seated by an
+//! alternate: a hard rule that only an alternate could keep counts as broken. Every class has as many
+//! people as it has slots, no more.
 //!
 //! **How.** Branch and bound over the placements of classes (`tree`): seat prices bound from below what
 //! the students must miss while some classes are still free to go anywhere; a complete placement is
@@ -11,6 +14,11 @@
 //! the measurements in the design papers. Classes that are alike stand in a fixed order, blocks that are
 //! alike are taken in order of first use (`units`). Teachers and rooms are found by search, or are part
 //! of the integer program where seats depend on them (`facts`).
+//!
+//! **Rules.** What the model's limits say is in domains, openings and rows. The bounds of nodes ignore the
+//! other hard rules: a relaxation, so they bound from below all the same. At a complete placement every
+//! clause of them is kept exactly, by nothing but what it watches and how much it is broken (`ruled`).
+//! Where that takes too many rounds, [`Whole::GaveUp`] says so.
 //!
 //! **Size.** About 12 sections and 60 students; [`Limits::nodes`] says when to give up.
 

@@ -218,6 +218,9 @@ impl<'m, 'p, const W: usize> Ruled<'m, 'p, W> {
 
     /// Whether people and seats keep everything.
     pub fn keep_all(&mut self, staff: &[Vec<u32>], board: &Board<W>, seating: &Seating) -> bool {
+        if self.clauses.is_empty() {
+            return true;
+        }
         self.set_staff(staff);
         for (taker, own) in board.takers.iter().zip(seating) {
             for (requests, seats) in taker.requests.iter().zip(own) {

@@ -12,16 +12,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Required requests missed and what the misses cost, of the best complete schedule.
 pub fn best(model: &Model) -> Option<(i64, i64)> {
     let clauses = hard_clauses(model);
-    let ties = |asked: &Asked| {
-        asked.watches.iter().any(is_about_people) && !asked.watches.iter().all(is_no_seat)
-    };
     let mut all = Brute {
         model,
         patterns: Vec::new(),
         best: None,
         binds_staff: model.school.requests.iter().any(|request| request.staff.is_some())
-            || model.school.students.iter().any(|student| !student.avoids.is_empty())
-            || clauses.iter().any(ties),
+            || model.school.students.iter().any(|student| !student.avoids.is_empty()),
         clauses,
     };
     all.place();
@@ -49,6 +45,8 @@ struct Asked {
     rule: usize,
     clause: usize,
     watches: Vec<Subject>,
+    /// The last student on whose seats it depends.
+    last: Option<usize>,
 }
 
 /// Every clause of every hard rule.
@@ -56,9 +54,30 @@ fn hard_clauses(model: &Model) -> Vec<Asked> {
     let hard = model.rules.iter().enumerate().filter(|(_, stated)| stated.is_hard());
     hard.flat_map(|(rule, stated)| {
         let clauses = stated.rule.clauses(model.ground()).into_iter().enumerate();
-        clauses.map(move |(clause, found)| Asked { rule, clause, watches: found.watches })
+        clauses.map(move |(clause, found)| {
+            let last = found.watches.iter().filter_map(|subject| last_student(model, subject));
+            Asked { rule, clause, last: last.max(), watches: found.watches }
+        })
     })
     .collect()
+}
+
+/// The last student with whose seats a subject changes.
+fn last_student(model: &Model, subject: &Subject) -> Option<usize> {
+    let school = &model.school;
+    match subject {
+        Subject::Student(student) => Some(student.index()),
+        Subject::Roster(class) => {
+            let sections = &model.classes.class(*class).sections;
+            let asking = school.requests.iter().filter(|request| {
+                sections.iter().any(|own| school.section(*own).course == request.course)
+            });
+            let asking = asking.map(|request| request.student.index());
+            let fixed = school.fixed_seats.iter().filter(|seat| sections.contains(&seat.section));
+            asking.chain(fixed.map(|seat| seat.student.index())).max()
+        }
+        _ => None,
+    }
 }
 
 fn is_about_people(subject: &Subject) -> bool {
@@ -90,7 +109,7 @@ impl Brute<'_> {
         let class = self.patterns.len();
         if class == model.classes.len() {
             let on_placements = |subject: &Subject| matches!(subject, Subject::Placement(_));
-            if !self.keeps(&self.plan(&[]), on_placements) {
+            if !self.keeps(&self.plan(&[]), |asked| asked.watches.iter().all(on_placements)) {
                 return;
             }
             let mut settings = BTreeMap::new();
@@ -160,14 +179,17 @@ impl Brute<'_> {
         plan
     }
 
-    /// Whether a plan keeps the clauses that watch nothing but what `is_known`, so that not all is looked
-    /// at below a plan that can come to nothing.
-    fn keeps(&self, plan: &Plan, is_known: impl Fn(&Subject) -> bool) -> bool {
+    /// Whether a plan keeps the clauses that `are_meant`. All are meant of a complete plan; before, those
+    /// that depend on nothing that is still open, so that not all is looked at below what can come to
+    /// nothing.
+    fn keeps(&self, plan: &Plan, are_meant: impl Fn(&Asked) -> bool) -> bool {
         let ground = self.model.ground();
+        let mut asked = self.clauses.iter().filter(|asked| are_meant(asked)).peekable();
+        if asked.peek().is_none() {
+            return true;
+        }
         let view = PlanView::new(ground, plan);
-        let asked = self.clauses.iter().filter(|asked| asked.watches.iter().all(&is_known));
         asked
-            .into_iter()
             .all(|asked| self.model.rules[asked.rule].rule.amount(asked.clause, ground, &view) == 0)
     }
 
@@ -187,7 +209,7 @@ impl Brute<'_> {
                     people
                 })
                 .collect();
-            if self.keeps(&self.plan(&people), is_no_seat) {
+            if self.keeps(&self.plan(&people), |asked| asked.watches.iter().all(is_no_seat)) {
                 self.rooms(&people, &mut Vec::new(), settings);
             }
             return;
@@ -236,6 +258,19 @@ impl Brute<'_> {
                 chosen.pop();
             }
         }
+    }
+
+    /// Whether it can matter to seats that somebody is in a class.
+    fn binds(&self, class: usize, person: usize) -> bool {
+        self.binds_staff
+            || self.clauses.iter().any(|asked| {
+                asked.last.is_some()
+                    && asked.watches.iter().any(|subject| match subject {
+                        Subject::Staff(own) => own.index() == class,
+                        Subject::Timetable(own) => own.index() == person,
+                        _ => false,
+                    })
+            })
     }
 
     /// Whether somebody can be in all the classes in which they are, beside others or not.
@@ -294,7 +329,8 @@ impl Brute<'_> {
                 let most = sections.iter().map(|s| school.section(*s).max_size).min().unwrap();
                 let room = chosen[class].map(|room| &school.rooms[room]);
                 let seats = room.map_or(most, |room| most.min(room.capacity));
-                let people = if self.binds_staff { staff[class].clone() } else { Vec::new() };
+                let binds = |person: &&usize| self.binds(class, **person);
+                let people = staff[class].iter().filter(binds).copied().collect();
                 (i64::from(seats), room.is_none_or(|room| room.accessible), people)
             });
             settings.entry(setting.collect()).or_insert_with(|| staff.to_vec());
@@ -388,6 +424,11 @@ impl Brute<'_> {
                 }
             }
             chosen.push(way);
+            if !self.keeps(plan, |asked| asked.last == Some(student)) {
+                chosen.pop();
+                plan.seats.truncate(before);
+                continue;
+            }
             self.seat(setting, ways, chosen, (cost.0 + way.cost.0, cost.1 + way.cost.1), plan);
             chosen.pop();
             plan.seats.truncate(before);
