@@ -1,4 +1,7 @@
 //! How many requests any schedule could meet: numbers that are proven, each with what it is proven for.
+//!
+//! Of hard rules they know no more than what the model's limits forbid outright. They ignore all others, and so
+//! stay bounds from above whatever is asked.
 
 mod seats;
 mod student;

@@ -210,6 +210,22 @@ impl<const W: usize> Board<W> {
         }
     }
 
+    /// Makes students of whom `is_alone` (asked by one of their requests) takers of their own, whoever is
+    /// like them.
+    pub fn separate(&mut self, is_alone: impl Fn(u32) -> bool) {
+        let mut more = Vec::new();
+        for taker in &mut self.takers {
+            let alone = |requests: &Vec<u32>| requests.first().is_some_and(|own| is_alone(*own));
+            while taker.requests.len() > 1
+                && let Some(at) = taker.requests.iter().position(alone)
+            {
+                let requests = vec![taker.requests.remove(at)];
+                more.push(Taker { requests, ..taker.clone() });
+            }
+        }
+        self.takers.extend(more);
+    }
+
     /// Adds a cap, and what follows from it. Members are at most `allow_min` or else at most the share of
     /// all; so in any case they are at most both together, and that is linear.
     pub fn add_cap(&mut self, mut cap: ClassCap) {

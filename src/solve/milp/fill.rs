@@ -4,12 +4,13 @@
 //! 2. A choice whose price exceeds its taker's cheapest by more than what lies between that bound and the
 //!    cost to be beaten can stand in no way worth having. What is left is listed, choice by choice.
 //! 3. An integer program picks one listed choice for each student. Its relaxation is as strong as the
-//!    prices, so it is mostly solved at the root.
+//!    prices, so it is mostly solved at the root. Whoever asks more than that ([`Beside`]) looks at what it
+//!    picks and may forbid it; then it picks again.
 //!
 //! Size: a few thousand choices; beyond [`Limits::choices`] only the most promising are listed and the
 //! result is no proof any more.
 
-use super::board::{Board, Seats};
+use super::board::{Board, Seats, Taker};
 use super::choose::{Chooser, IMPOSSIBLE, SCALE};
 use super::lower::{self, Answer};
 use super::prices::{self, Prices};
@@ -62,16 +63,40 @@ pub enum Filled {
 /// How many sit somewhere: so many for certain, and a sum over variables.
 type Sitting = (i64, Vec<(VarId, i64)>);
 
-/// Adds a caller's own rows to a program.
-type OwnRows<'a> = dyn Fn(&mut Program, &Laid) + 'a;
+/// What a caller asks beside the seats.
+pub trait Beside<const W: usize> {
+    /// How many needs the openings of the board name.
+    fn needs(&self) -> usize;
+
+    /// Whether a taker may have these seats at all.
+    fn allows(&mut self, taker: &Taker<W>, seats: &[u32]) -> bool;
+
+    /// Adds rows to a program. The variables that this adds are returned as [`Filled::Better::more`].
+    fn add(&mut self, program: &mut Program, laid: &Laid);
+
+    /// Looks at a solution of the program, and adds rows that it breaks if it will not do.
+    fn look(&mut self, values: &[i64], program: &mut Program) -> Look;
+}
+
+/// What a look at a solution came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Look {
+    /// It will do.
+    Good,
+    /// It will not, and nor will others that the rows added now forbid.
+    Forbidden,
+    /// No solution will do.
+    Hopeless,
+    /// There have been too many looks.
+    GaveUp,
+}
 
 /// How a board is to be filled.
-pub enum Manner<'a> {
+pub enum Manner<'a, const W: usize> {
     /// Seats alone; a seating that is known, if there is one, is where to start.
     Plain(Option<Seating>),
-    /// With so many needs that its openings name, and rows of the caller's own. The variables that those
-    /// add are returned as [`Filled::Better::more`].
-    Extended(usize, &'a OwnRows<'a>),
+    /// With what the caller asks besides.
+    Extended(&'a mut dyn Beside<W>),
 }
 
 /// What a caller's own rows can refer to.
@@ -81,6 +106,10 @@ pub struct Laid {
     pub met: Vec<VarId>,
     /// For each class, who sits there for certain, and the terms of the others.
     pub sizes: Vec<(i64, Vec<(VarId, i64)>)>,
+    /// For each taker, the choices listed.
+    pub choices: Vec<Vec<Seats>>,
+    /// For each taker, the variable of each of its choices; none if there is only one.
+    pub variables: Variables,
 }
 
 /// The cheapest way to fill a board that costs less than `upper`.
@@ -90,16 +119,16 @@ pub fn fill<const W: usize>(
     start: &[i64],
     upper: i64,
     limits: Limits,
-    manner: Manner,
+    manner: Manner<W>,
 ) -> Filled {
     let mut upper = upper.min(cost_of_nothing(board) + board.step);
-    let (mut known, extend) = match manner {
+    let (mut known, beside) = match manner {
         Manner::Plain(known) => (known, None),
-        Manner::Extended(needs, rows) => (None, Some((needs, rows))),
+        Manner::Extended(beside) => (None, Some(beside)),
     };
     let mut is_better = false;
     let mut prices = prices::raise(board, chooser, start, upper, limits.rounds);
-    if extend.is_none() && prices.least_cost(board) < upper {
+    if beside.is_none() && prices.least_cost(board) < upper {
         // A quick way, at those prices, brings down what is to be beaten.
         if let Some((seating, cost)) = one_after_another(board, chooser, &prices.of)
             && cost < upper
@@ -117,7 +146,7 @@ pub fn fill<const W: usize>(
     if least >= upper {
         return done(true, known);
     }
-    let mut pick = Pick { board, prices: &prices, known: known.as_ref(), upper, limits, extend };
+    let mut pick = Pick { board, prices: &prices, known: known.as_ref(), upper, limits, beside };
     // Costs a little above the bound first: few choices then, and mostly the optimum is among them.
     let mut above = 4;
     loop {
@@ -146,17 +175,17 @@ enum Picked {
 }
 
 /// Choosing one of the listed choices for each student.
-struct Pick<'a, const W: usize> {
+struct Pick<'a, 'b, const W: usize> {
     board: &'a Board<W>,
     prices: &'a Prices,
     /// A seating that costs `upper`.
     known: Option<&'a Seating>,
     upper: i64,
     limits: Limits,
-    extend: Option<(usize, &'a OwnRows<'a>)>,
+    beside: Option<&'b mut dyn Beside<W>>,
 }
 
-impl<const W: usize> Pick<'_, W> {
+impl<const W: usize> Pick<'_, '_, W> {
     /// The best way among the choices that can stand in one cheaper than `target`.
     fn below(&mut self, chooser: &mut Chooser<W>, target: i64) -> Picked {
         let board = self.board;
@@ -172,22 +201,43 @@ impl<const W: usize> Pick<'_, W> {
                 }
             }
         }
+        if let Some(beside) = &mut self.beside {
+            for (taker, own) in board.takers.iter().zip(&mut choices) {
+                own.retain(|seats| beside.allows(taker, seats));
+            }
+            if choices.iter().any(Vec::is_empty) {
+                return if is_complete { Picked::Nothing } else { Picked::GaveUp };
+            }
+        }
         let mut program = Program::default();
         let (variables, sizes) = choice_rows(board, &choices, &mut program);
         let known = self.known_values(&choices, &variables, &program);
         let mut own = program.variables.len();
-        if let Some((count, extend)) = self.extend {
-            let met = need_rows(board, &choices, &variables, count, &mut program);
+        let mut laid = Laid { met: Vec::new(), sizes, choices, variables };
+        if let Some(beside) = &mut self.beside {
+            let count = beside.needs();
+            laid.met = need_rows(board, &laid.choices, &laid.variables, count, &mut program);
             own = program.variables.len();
-            extend(&mut program, &Laid { met, sizes });
+            beside.add(&mut program, &laid);
         }
-        let (values, is_optimal) =
-            match lower::solve(&program, known.as_deref(), self.limits.nodes(&program)) {
+        let (values, is_optimal) = loop {
+            let nodes = self.limits.nodes(&program);
+            let (values, is_optimal) = match lower::solve(&program, known.as_deref(), nodes) {
                 Answer::Proven(values, _) => (values, true),
                 Answer::Best(values, ..) => (values, false),
                 Answer::Infeasible if is_complete => return Picked::Nothing,
                 Answer::Infeasible | Answer::GaveUp => return Picked::GaveUp,
             };
+            let look =
+                self.beside.as_mut().map_or(Look::Good, |own| own.look(&values, &mut program));
+            match look {
+                Look::Good => break (values, is_optimal),
+                Look::Forbidden => {}
+                Look::Hopeless if is_complete => return Picked::Nothing,
+                Look::Hopeless | Look::GaveUp => return Picked::GaveUp,
+            }
+        };
+        let Laid { choices, variables, .. } = laid;
         let mut seating: Seating = Vec::with_capacity(board.takers.len());
         for ((taker, choices), variables) in board.takers.iter().zip(&choices).zip(&variables) {
             let mut members = Vec::with_capacity(taker.requests.len());
@@ -258,7 +308,7 @@ impl<const W: usize> Pick<'_, W> {
 }
 
 /// For each taker, the variable of each of its choices; none if there is only one.
-type Variables = Vec<Vec<Option<VarId>>>;
+pub type Variables = Vec<Vec<Option<VarId>>>;
 
 /// A variable for each choice of a taker that has several, and the rows for seats and caps. Also who sits
 /// in each class, see [`Laid::sizes`].

@@ -3,9 +3,10 @@
 use crate::school::{Hold, RoomNeed};
 use crate::solve::milp::fill::Laid;
 use crate::solve::milp::rows::{Program, Sense, VarId};
-use crate::solve::problem::{NONE, Problem};
+use crate::solve::problem::{ClassFacts, NONE, Problem};
 use crate::solve::state::State;
 use crate::solve::times::Bits;
+use std::collections::BTreeMap;
 
 /// Nodes after which a search for teachers or rooms says that it does not know.
 const MOST_NODES: u32 = 5_000;
@@ -140,7 +141,8 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
         let fixed = &own.staff_wish[..own.staff_fixed];
         let others = own.teachers.iter().filter(|person| !fixed.contains(person));
         fixed.iter().all(|person| available(&person))
-            && fixed.len() + others.filter(available).count() >= own.staff_needed
+            && others.filter(available).count() >= open_slots(own)
+            && own.beside.iter().all(|people| people.iter().any(|person| available(&person)))
             && (!own.needs_room || !self.rooms[class as usize].is_empty())
     }
 
@@ -149,9 +151,10 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
         let certain = |class: u32| {
             let own = &self.problem.classes[class as usize];
             let mut people = own.staff_wish[..own.staff_fixed].to_vec();
-            if people.is_empty() && own.teachers.len() == own.staff_needed {
+            if people.is_empty() && own.teachers.len() == open_slots(own) {
                 people.clone_from(&own.teachers);
             }
+            people.extend(own.beside.iter().filter(|list| list.len() == 1).flatten());
             people
         };
         let theirs = certain(other);
@@ -165,18 +168,10 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
     pub fn need(&mut self, need: Need) -> Option<u32> {
         let accessible = |room: &u32| self.problem.rooms[*room as usize].accessible;
         let (always, never) = match need {
-            Need::Taught { class, by } => {
-                let own = &self.problem.classes[class as usize];
-                let fixed = own.staff_wish[..own.staff_fixed].contains(&by);
-                let open = own.staff_fixed < own.staff_needed && own.teachers.contains(&by);
-                (fixed || (open && own.teachers.len() == own.staff_needed), !fixed && !open)
-            }
+            Need::Taught { class, by } => self.is_there(class, by),
             Need::NotTaught { class, by } => {
-                let own = &self.problem.classes[class as usize];
-                let fixed = own.staff_wish[..own.staff_fixed].contains(&by);
-                let open = own.staff_fixed < own.staff_needed && own.teachers.contains(&by);
-                let certain = open && own.teachers.len() == own.staff_needed;
-                (!fixed && !open, fixed || certain)
+                let (always, never) = self.is_there(class, by);
+                (never, always)
             }
             Need::Accessible { class } => {
                 let rooms = &self.rooms[class as usize];
@@ -191,6 +186,19 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
             return None;
         }
         Some(self.number(need))
+    }
+
+    /// Whether a person is in a class whoever else is, and whether that can never be.
+    fn is_there(&self, class: u32, by: u32) -> (bool, bool) {
+        let own = &self.problem.classes[class as usize];
+        let fixed = &own.staff_wish[..own.staff_fixed];
+        if fixed.contains(&by) {
+            return (true, false);
+        }
+        let others = own.teachers.iter().filter(|person| !fixed.contains(person)).count();
+        let teaches = own.teachers.contains(&by) && open_slots(own) > 0;
+        let beside = own.beside.iter().any(|people| people.contains(&by));
+        (teaches && others == open_slots(own), !teaches && !beside)
     }
 
     /// The number of two needs together.
@@ -258,9 +266,11 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
             facts: self,
             times,
             busy: vec![Bits::NONE; problem.staff.len()],
-            load: vec![0; problem.staff.len()],
+            own_load: vec![0; problem.staff.len()],
+            beside_load: vec![0; problem.staff.len()],
             staff: vec![Vec::new(); times.len()],
             barred: Vec::new(),
+            wanted: vec![Vec::new(); times.len()],
             given: Vec::new(),
             slots: Vec::new(),
             nodes: 0,
@@ -274,7 +284,16 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
         }
         for (class, asked) in asked.into_iter().flatten().enumerate() {
             people.barred.push(asked.not_taught_by.clone());
+            if !problem.classes[class].beside.is_empty() {
+                // In which slot somebody stands who must be there is for the search to say.
+                people.wanted[class].clone_from(&asked.taught_by);
+                people.given.push(people.staff[class].len());
+                continue;
+            }
             for person in &asked.taught_by {
+                if people.staff[class].contains(person) {
+                    continue;
+                }
                 if people.staff[class].len() == problem.classes[class].staff_needed
                     || !people.take(class, *person)
                 {
@@ -327,20 +346,40 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
     }
 
     /// The same as rows: a variable for each class and person, and for each class and room, in the order
-    /// in which [`Facts::read`] takes their values.
-    pub fn rows(&self, times: &[Bits<W>], program: &mut Program, laid: Option<&Laid>) {
+    /// in which [`Facts::read`] takes their values. Answers for each class who may be in it, slot by slot, and
+    /// their variables.
+    pub fn rows(
+        &self,
+        times: &[Bits<W>],
+        program: &mut Program,
+        laid: Option<&Laid>,
+    ) -> Vec<Vec<Staffing>> {
         let problem = self.problem;
+        let mut staffing: Vec<Vec<Staffing>> = Vec::with_capacity(times.len());
         let mut teaches: Vec<Vec<(usize, VarId)>> = vec![Vec::new(); problem.staff.len()];
+        let mut beside: Vec<Vec<(usize, VarId)>> = vec![Vec::new(); problem.staff.len()];
         let mut uses: Vec<Vec<(usize, VarId)>> = vec![Vec::new(); problem.rooms.len()];
-        for (class, own) in problem.classes.iter().enumerate() {
-            let mut terms = Vec::new();
-            for (person, lower) in self.candidates(class) {
-                let name = format!("person {person} teaches class {class}");
-                let variable = program.whole(name, lower, 1, 0);
-                terms.push((variable, 1));
-                teaches[person as usize].push((class, variable));
+        for class in 0..times.len() {
+            let mut own = Vec::new();
+            let mut slots_of: BTreeMap<u32, Vec<(VarId, i64)>> = BTreeMap::new();
+            for (group, candidates) in self.candidates(class).into_iter().enumerate() {
+                let mut list = Vec::new();
+                for (person, lower) in candidates.people {
+                    let name = format!("person {person} is in class {class}, {group}");
+                    let variable = program.whole(name, lower, 1, 0);
+                    list.push((person, variable));
+                    slots_of.entry(person).or_default().push((variable, 1));
+                    let loads = if group == 0 { &mut teaches } else { &mut beside };
+                    loads[person as usize].push((class, variable));
+                }
+                let terms = list.iter().map(|(_, variable)| (*variable, 1)).collect();
+                program.row("people needed", terms, Sense::Equal, candidates.count as i64);
+                own.push(Staffing { count: candidates.count, people: list });
             }
-            program.row("teachers needed", terms, Sense::Equal, own.staff_needed as i64);
+            for terms in slots_of.into_values().filter(|terms| terms.len() > 1) {
+                program.row("in one slot of a class", terms, Sense::AtMost, 1);
+            }
+            staffing.push(own);
         }
         for class in 0..times.len() {
             let mut terms = Vec::new();
@@ -360,6 +399,12 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
                 }
             }
         }
+        for (person, (own, beside)) in teaches.iter().zip(&beside).enumerate() {
+            self.load_rows(person, own, beside, program);
+        }
+        for (all, beside) in teaches.iter_mut().zip(beside) {
+            all.extend(beside);
+        }
         for list in teaches.iter().chain(&uses) {
             for (index, (one, first)) in list.iter().enumerate() {
                 for (other, second) in &list[index + 1..] {
@@ -375,8 +420,9 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
         }
         let need_rows = laid.map_or(&[][..], |laid| &laid.met);
         for (need, met) in self.needs.iter().zip(need_rows) {
-            let helps = |class: u32, list: &[(usize, VarId)]| {
-                list.iter().find(|(other, _)| *other == class as usize).map(|(_, v)| (*v, -1))
+            let helps = |class: u32, list: &[(usize, VarId)]| -> Vec<(VarId, i64)> {
+                let own = list.iter().filter(|(other, _)| *other == class as usize);
+                own.map(|(_, variable)| (*variable, -1)).collect()
             };
             let mut terms = vec![(*met, 1)];
             match need {
@@ -390,7 +436,7 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
                 Need::Taught { class, by } => terms.extend(helps(*class, &teaches[*by as usize])),
                 Need::NotTaught { class, by } => {
                     let taught = helps(*class, &teaches[*by as usize]);
-                    terms.extend(taught.map(|(variable, _)| (variable, 1)));
+                    terms.extend(taught.into_iter().map(|(variable, _)| (variable, 1)));
                     program.row("not both a seat and this teacher", terms, Sense::AtMost, 1);
                     continue;
                 }
@@ -404,9 +450,33 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
             }
             program.row("what a seat needs", terms, Sense::AtMost, 0);
         }
+        staffing
     }
 
-    /// Load, availability and prep time of one person.
+    /// What one person may have on their own, beside others, and in all.
+    fn load_rows(
+        &self,
+        person: usize,
+        own: &[(usize, VarId)],
+        beside: &[(usize, VarId)],
+        program: &mut Program,
+    ) {
+        let facts = &self.problem.staff[person];
+        let mut row = |list: &mut dyn Iterator<Item = &(usize, VarId)>, most: i64| {
+            if most < i64::MAX / 4 {
+                let load = |class: usize| self.problem.classes[class].load;
+                let terms = list.map(|(class, variable)| (*variable, load(*class))).collect();
+                program.row("load", terms, Sense::AtMost, most);
+            }
+        };
+        row(&mut own.iter(), facts.max_load);
+        if !beside.is_empty() {
+            row(&mut beside.iter(), facts.max_beside);
+            row(&mut own.iter().chain(beside), facts.max_in_all);
+        }
+    }
+
+    /// Availability and prep time of one person.
     fn person_rows(
         &self,
         person: usize,
@@ -416,10 +486,6 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
     ) {
         let problem = self.problem;
         let facts = &problem.staff[person];
-        if facts.max_load < i64::MAX / 4 {
-            let terms = list.iter().map(|(class, v)| (*v, problem.classes[*class].load)).collect();
-            program.row("load", terms, Sense::AtMost, facts.max_load);
-        }
         for (class, variable) in list {
             if !self.state.can_teach(person as u32, times[*class]) {
                 program.row("away", vec![(*variable, 1)], Sense::AtMost, 0);
@@ -449,16 +515,21 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
         }
     }
 
-    /// Who may teach a class, and 1 for those who must.
-    fn candidates(&self, class: usize) -> Vec<(u32, i64)> {
+    /// Who may be in a class: those who teach it, then for each slot beside them who can fill it.
+    fn candidates(&self, class: usize) -> Vec<Candidates> {
         let own = &self.problem.classes[class];
         let fixed = &own.staff_wish[..own.staff_fixed];
-        let mut list: Vec<(u32, i64)> = fixed.iter().map(|person| (*person, 1)).collect();
-        if own.staff_fixed < own.staff_needed {
-            let others = own.teachers.iter().filter(|person| !fixed.contains(person));
-            list.extend(others.map(|person| (*person, 0)));
+        let mut people: Vec<(u32, i64)> = fixed.iter().map(|person| (*person, 1)).collect();
+        let is_new = |person: &&u32| !fixed.contains(person);
+        if open_slots(own) > 0 {
+            people.extend(own.teachers.iter().filter(is_new).map(|person| (*person, 0)));
         }
-        list
+        let mut groups = vec![Candidates { count: own.staff_needed - own.beside.len(), people }];
+        groups.extend(own.beside.iter().map(|list| Candidates {
+            count: 1,
+            people: list.iter().filter(is_new).map(|person| (*person, 0)).collect(),
+        }));
+        groups
     }
 
     /// Reads the values of the variables of [`Facts::rows`].
@@ -467,11 +538,8 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
         let mut next = || values.next() == Some(&1);
         let classes = 0..self.problem.classes.len();
         let staff = classes.clone().map(|class| {
-            self.candidates(class)
-                .into_iter()
-                .filter(|_| next())
-                .map(|(person, _)| person)
-                .collect()
+            let people = self.candidates(class).into_iter().flat_map(|group| group.people);
+            people.filter(|_| next()).map(|(person, _)| person).collect()
         });
         let staff = staff.collect();
         let rooms = classes.map(|class| {
@@ -485,6 +553,26 @@ impl<'m, 'p, const W: usize> Facts<'m, 'p, W> {
         });
         Assigned { staff, rooms: rooms.collect() }
     }
+}
+
+/// Some slots of a class: how many, and who may fill them, 1 for those who must.
+struct Candidates {
+    count: usize,
+    people: Vec<(u32, i64)>,
+}
+
+/// Some slots of a class in a program.
+#[derive(Debug, Clone)]
+pub struct Staffing {
+    /// How many they are.
+    pub count: usize,
+    /// Who may fill them, each with the variable that says so.
+    pub people: Vec<(u32, VarId)>,
+}
+
+/// How many teachers of a class are to be found, those beside them aside.
+fn open_slots(own: &ClassFacts) -> usize {
+    own.staff_needed - own.beside.len() - own.staff_fixed
 }
 
 /// A room for each class of the order, one after another.
@@ -519,10 +607,14 @@ struct People<'a, 'm, 'p, const W: usize> {
     facts: &'a Facts<'m, 'p, W>,
     times: &'a [Bits<W>],
     busy: Vec<Bits<W>>,
-    load: Vec<i64>,
+    own_load: Vec<i64>,
+    /// What each person has beside others.
+    beside_load: Vec<i64>,
     staff: Vec<Vec<u32>>,
     /// Who may not teach each class, where that is known.
     barred: Vec<Vec<u32>>,
+    /// Who must be in each class, in whatever slot.
+    wanted: Vec<Vec<u32>>,
     /// How many teachers of each class are given, not to be found.
     given: Vec<usize>,
     slots: Vec<usize>,
@@ -530,44 +622,68 @@ struct People<'a, 'm, 'p, const W: usize> {
 }
 
 impl<const W: usize> People<'_, '_, '_, W> {
+    /// Puts a person into the next slot of a class, if the facts allow it.
     fn take(&mut self, class: usize, person: u32) -> bool {
         let at = person as usize;
         let (times, problem) = (self.times[class], self.facts.problem);
-        let load = self.load[at] + problem.classes[class].load;
+        let (own, facts) = (&problem.classes[class], &problem.staff[at]);
+        let is_beside = own.is_beside(self.staff[class].len());
+        let (mut own_load, mut beside_load) = (self.own_load[at], self.beside_load[at]);
+        *(if is_beside { &mut beside_load } else { &mut own_load }) += own.load;
+        let keeps_load = match is_beside {
+            true => beside_load <= facts.max_beside,
+            false => own_load <= facts.max_load,
+        };
         if self.staff[class].contains(&person)
             || self.barred.get(class).is_some_and(|list| list.contains(&person))
             || self.busy[at].overlaps(times)
-            || load > problem.staff[at].max_load
-            || problem.staff[at].unavailable.overlaps(times)
+            || !keeps_load
+            || own_load + beside_load > facts.max_in_all
+            || facts.unavailable.overlaps(times)
             || !self.facts.state.keeps_prep(person, self.busy[at].with(times))
         {
             return false;
         }
         self.busy[at] = self.busy[at].with(times);
-        self.load[at] = load;
+        (self.own_load[at], self.beside_load[at]) = (own_load, beside_load);
         self.staff[class].push(person);
         true
+    }
+
+    /// Takes back the last person of a class.
+    fn give_back(&mut self, class: usize) {
+        let own = &self.facts.problem.classes[class];
+        let Some(person) = self.staff[class].pop() else { return };
+        let at = person as usize;
+        self.busy[at] = self.busy[at].without(self.times[class]);
+        match own.is_beside(self.staff[class].len()) {
+            true => self.beside_load[at] -= own.load,
+            false => self.own_load[at] -= own.load,
+        }
     }
 
     fn descend(&mut self, slot: usize) -> bool {
         let Some(&class) = self.slots.get(slot) else { return true };
         let problem = self.facts.problem;
         let own = &problem.classes[class];
-        // The free slots of one class are filled in order of persons.
-        let after = self.staff[class].get(self.given[class]..).and_then(|own| own.last()).copied();
-        for person in own.teachers.iter().filter(|person| after.is_none_or(|last| **person > last))
-        {
+        let next = self.staff[class].len();
+        // The free slots of the teachers of one class are filled in order of persons.
+        let taught = self.staff[class].get(self.given[class]..).and_then(|own| own.last());
+        let after = taught.copied().filter(|_| !own.is_beside(next));
+        let people = own.candidates(next).iter();
+        for person in people.filter(|person| after.is_none_or(|last| **person > last)) {
             self.nodes += 1;
             if self.nodes > MOST_NODES || !self.take(class, *person) {
                 continue;
             }
-            if self.descend(slot + 1) {
+            let is_full = self.staff[class].len() == own.staff_needed;
+            let wanted = self.wanted[class].iter();
+            if (!is_full || wanted.into_iter().all(|who| self.staff[class].contains(who)))
+                && self.descend(slot + 1)
+            {
                 return true;
             }
-            let at = *person as usize;
-            self.staff[class].pop();
-            self.busy[at] = self.busy[at].without(self.times[class]);
-            self.load[at] -= own.load;
+            self.give_back(class);
         }
         false
     }

@@ -2,7 +2,10 @@
 //!
 //! **What is proven.** Among all complete schedules (every class has its place, teachers and room, no hard
 //! fact or rule is broken) none misses fewer required requests, and among those that miss as few none has
-//! a smaller cost of unmet primary requests. Alternates, soft rules and preferred cells are not looked at.
+//! a smaller cost of unmet primary requests. Every hard rule of every kind is kept, those about people
+//! beside teachers too. Soft rules and preferred cells are not looked at, and nobody is seated by an
+//! alternate: a hard rule that only an alternate could keep counts as broken. Every class has as many
+//! people as it has slots, no more.
 //!
 //! **How.** Branch and bound over the placements of classes (`tree`): seat prices bound from below what
 //! the students must miss while some classes are still free to go anywhere; a complete placement is
@@ -12,9 +15,15 @@
 //! alike are taken in order of first use (`units`). Teachers and rooms are found by search, or are part
 //! of the integer program where seats depend on them (`facts`).
 //!
+//! **Rules.** What the model's limits say is in domains, openings and rows. The bounds of nodes ignore the
+//! other hard rules: a relaxation, so they bound from below all the same. At a complete placement every
+//! clause of them is kept exactly, by nothing but what it watches and how much it is broken (`ruled`).
+//! Where that takes too many rounds, [`Whole::GaveUp`] says so.
+//!
 //! **Size.** About 12 sections and 60 students; [`Limits::nodes`] says when to give up.
 
 mod facts;
+mod ruled;
 #[cfg(test)]
 pub(super) mod tests;
 mod tree;
@@ -23,8 +32,7 @@ mod units;
 use super::fill;
 use crate::model::Model;
 use crate::plan::Plan;
-use crate::rule::Subject;
-use crate::score::{Score, Strength};
+use crate::score::Score;
 use crate::solve::problem::Problem;
 use tree::Tree;
 
@@ -80,25 +88,7 @@ pub fn optimum_with_work(model: &Model, limits: &Limits) -> (Whole, Work) {
 
 fn run<const W: usize>(model: &Model, limits: &Limits) -> (Whole, Work) {
     let problem = Problem::<W>::new(model);
-    if let Some(rule) = beyond(&problem) {
-        return (Whole::GaveUp(format!("rule {rule} is not known here")), Work::default());
-    }
     let mut tree = Tree::new(&problem, *limits);
     let result = tree.search();
     (result, tree.work)
-}
-
-/// A hard rule that looks at more than placements and is not said in the model's limits, or puts people
-/// beside teachers: here everybody in a class is one of those who may teach it.
-fn beyond<'m, const W: usize>(problem: &Problem<'m, W>) -> Option<&'m str> {
-    if problem.classes.iter().any(|class| !class.beside.is_empty()) {
-        let mut rules = problem.model.rules.iter();
-        return rules.find(|stated| stated.kind == "co_teach").map(|stated| stated.id.as_str());
-    }
-    let clause = problem.clauses.iter().find(|clause| {
-        let stated = &problem.model.rules[clause.rule];
-        stated.strength == Strength::Hard
-            && clause.watches.iter().any(|subject| !matches!(subject, Subject::Placement(_)))
-    })?;
-    Some(&problem.model.rules[clause.rule].id)
 }

@@ -6,13 +6,13 @@
 //! unit with the fewest left comes next.
 
 use super::facts::{Assigned, Facts, Found, Need};
+use super::ruled::{Choices, Ruled, Scope};
 use super::units::{Unit, alike_blocks, units};
 use super::{Limits, Whole, Work};
 use crate::school::PatternId;
-use crate::score::Strength;
-use crate::solve::milp::board::{Board, ClassCap, Opening};
+use crate::solve::milp::board::{Board, ClassCap, Opening, Taker};
 use crate::solve::milp::choose::{Chooser, IMPOSSIBLE, SCALE};
-use crate::solve::milp::fill::{Filled, Laid, Manner, Seating, fill};
+use crate::solve::milp::fill::{Beside, Filled, Laid, Look, Manner, Seating, fill};
 use crate::solve::milp::lower::{self, Answer};
 use crate::solve::milp::prices::{self, Prices};
 use crate::solve::milp::rows::Program;
@@ -27,6 +27,7 @@ const ROUNDS: usize = 8;
 pub struct Tree<'m, 'p, const W: usize> {
     problem: &'p Problem<'m, W>,
     facts: Facts<'m, 'p, W>,
+    ruled: Ruled<'m, 'p, W>,
     units: Vec<Unit>,
     /// Which blocks are alike, see [`alike_blocks`].
     kinds: Vec<usize>,
@@ -65,7 +66,8 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
     /// A tree not yet searched.
     pub fn new(problem: &'p Problem<'m, W>, limits: Limits) -> Tree<'m, 'p, W> {
         let facts = Facts::new(problem);
-        let units = units(problem, &facts);
+        let ruled = Ruled::new(problem);
+        let units = units(problem, &facts, ruled.is_about_more());
         let kinds = alike_blocks(problem, &units);
         let mut unit_of = vec![0; problem.classes.len()];
         for (index, unit) in units.iter().enumerate() {
@@ -76,6 +78,7 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
         Tree {
             problem,
             facts,
+            ruled,
             units,
             kinds,
             wanted: Vec::new(),
@@ -197,6 +200,8 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
                     }
                 }
             });
+        // Whom a rule tells from others is like nobody else.
+        board.separate(|request| self.ruled.concerns(problem.requests[request as usize].student));
         for (class, own) in problem.classes.iter().enumerate() {
             for number in &own.caps {
                 let cap = problem.caps[*number as usize].cap.clone();
@@ -403,19 +408,20 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
         let problem = self.problem;
         self.work.fills += 1;
         let patterns: Vec<u32> = self.unit_of.iter().map(|unit| node.domains[*unit][0]).collect();
-        if !self.keeps_rules(&patterns) {
+        if !self.ruled.place(&patterns) {
             return;
         }
         let times: Vec<Bits<W>> =
             patterns.iter().map(|pattern| problem.pattern_times[*pattern as usize]).collect();
+        let is_tied = self.facts.are_tied_to_seats() || self.ruled.ties_people_to_seats();
         let mut assigned = Assigned::default();
-        if !self.facts.are_tied_to_seats() {
+        if !is_tied {
             match self.people_and_rooms(&times) {
                 Some(found) => assigned = found,
                 None => return,
             }
         }
-        // Without a look at what seats ask of teachers and rooms first: that is mostly met by itself.
+        // Without a look at what seats ask of people, rooms and rules first: that is mostly met by itself.
         let limits = self.limits.fill;
         let plain = fill(
             &node.board,
@@ -429,19 +435,30 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
             self.note(matches!(plain, Filled::NothingBetter));
             return;
         };
-        if !self.facts.are_tied_to_seats() {
+        if is_tied {
+            let asked = self.facts.asked(asked_seats(&node.board, &seating));
+            if let Found::Some(found) = self.facts.assign(&times, Some(&asked))
+                && self.ruled.keep_all(&found.staff, &node.board, &seating)
+            {
+                return self.take(node, patterns, found, &seating, (cost, is_proven));
+            }
+        } else if self.ruled.keep_all(&assigned.staff, &node.board, &seating) {
             return self.take(node, patterns, assigned, &seating, (cost, is_proven));
         }
-        let asked = self.facts.asked(asked_seats(&node.board, &seating));
-        if let Found::Some(assigned) = self.facts.assign(&times, Some(&asked)) {
-            return self.take(node, patterns, assigned, &seating, (cost, is_proven));
-        }
-        let facts = &self.facts;
-        let extend = |program: &mut Program, laid: &Laid| facts.rows(&times, program, Some(laid));
-        let manner = Manner::Extended(facts.needs.len(), &extend);
+        let scope = if is_tied { Scope::Both } else { Scope::Seats };
+        let mut leaf = Leaf {
+            facts: is_tied.then_some((&self.facts, times.as_slice())),
+            ruled: &mut self.ruled,
+            board: &node.board,
+            choices: Choices::new(scope),
+            is_lost: false,
+        };
+        let manner = Manner::Extended(&mut leaf);
         match fill(&node.board, &mut self.chooser, &prices.of, self.upper, limits, manner) {
             Filled::Better { seating, cost, is_proven, more } => {
-                let assigned = facts.read(&more);
+                if is_tied {
+                    assigned = self.facts.read(&more);
+                }
                 self.take(node, patterns, assigned, &seating, (cost, is_proven));
             }
             Filled::NothingBetter => {}
@@ -471,42 +488,70 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
         }
     }
 
-    /// Teachers and rooms for a placement whatever the seats; `None` if there are none.
+    /// People and rooms for a placement whatever the seats; `None` if there are none.
     fn people_and_rooms(&mut self, times: &[Bits<W>]) -> Option<Assigned> {
         match self.facts.assign(times, None) {
-            Found::Some(found) => return Some(found),
+            Found::Some(found) if self.ruled.keep(&found.staff) => return Some(found),
             Found::Nothing => return None,
-            Found::Unknown => {}
+            Found::Some(_) | Found::Unknown => {}
         }
         let mut program = Program::default();
-        self.facts.rows(times, &mut program, None);
-        match lower::solve(&program, None, self.limits.fill.nodes(&program)) {
-            Answer::Proven(values, _) | Answer::Best(values, ..) => {
-                return Some(self.facts.read(&values));
+        let staffing = self.facts.rows(times, &mut program, None);
+        let mut choices = Choices::new(Scope::People);
+        let mut is_lost = !self.ruled.add_people(&staffing, &mut program, &mut choices);
+        while !is_lost {
+            let answer = lower::solve(&program, None, self.limits.fill.nodes(&program));
+            let values = match answer {
+                Answer::Proven(values, _) | Answer::Best(values, ..) => values,
+                Answer::Infeasible => return None,
+                Answer::GaveUp => break,
+            };
+            match self.ruled.look(&values, &mut program, &mut choices) {
+                Look::Good => return Some(self.facts.read(&values)),
+                Look::Forbidden => {}
+                Look::Hopeless => return None,
+                Look::GaveUp => is_lost = true,
             }
-            Answer::Infeasible => {}
-            Answer::GaveUp => self.lost = Some("teachers and rooms are too hard"),
         }
+        self.lost = Some("teachers and rooms are too hard");
         None
     }
+}
 
-    /// Whether a placement keeps the hard rules that are priced clause by clause.
-    fn keeps_rules(&self, patterns: &[u32]) -> bool {
-        let problem = self.problem;
-        let rules = &problem.model.rules;
-        let hard =
-            problem.clauses.iter().filter(|clause| rules[clause.rule].strength == Strength::Hard);
-        let mut hard = hard.peekable();
-        if hard.peek().is_none() {
-            return true;
+/// A complete placement, as far as it is more than seats.
+struct Leaf<'a, 'm, 'p, const W: usize> {
+    /// The facts and the times of all classes, where people and rooms are to be found together with seats.
+    facts: Option<(&'a Facts<'m, 'p, W>, &'a [Bits<W>])>,
+    ruled: &'a mut Ruled<'m, 'p, W>,
+    board: &'a Board<W>,
+    choices: Choices,
+    /// Whether there were too many ways to fill a class.
+    is_lost: bool,
+}
+
+impl<const W: usize> Beside<W> for Leaf<'_, '_, '_, W> {
+    fn needs(&self) -> usize {
+        self.facts.map_or(0, |(facts, _)| facts.needs.len())
+    }
+
+    fn allows(&mut self, taker: &Taker<W>, seats: &[u32]) -> bool {
+        self.ruled.allows(taker, seats)
+    }
+
+    fn add(&mut self, program: &mut Program, laid: &Laid) {
+        self.choices.forget();
+        self.ruled.add_seats(self.board, laid, &mut self.choices);
+        if let Some((facts, times)) = self.facts {
+            let staffing = facts.rows(times, program, Some(laid));
+            self.is_lost = !self.ruled.add_people(&staffing, program, &mut self.choices);
         }
-        let mut state = State::new(problem);
-        for (class, pattern) in patterns.iter().enumerate() {
-            state.set_pattern(class as u32, *pattern);
+    }
+
+    fn look(&mut self, values: &[i64], program: &mut Program) -> Look {
+        match self.is_lost {
+            true => Look::GaveUp,
+            false => self.ruled.look(values, program, &mut self.choices),
         }
-        hard.all(|clause| {
-            rules[clause.rule].rule.amount(clause.clause, problem.model.ground(), &state) == 0
-        })
     }
 }
 

@@ -21,8 +21,9 @@ pub struct Unit {
     pub previous: Option<usize>,
 }
 
-/// The units of a problem.
-pub fn units<const W: usize>(problem: &Problem<W>, facts: &Facts<W>) -> Vec<Unit> {
+/// The units of a problem. Where hard rules look at more than placements (`is_ruled`), no two are taken to
+/// be alike: a rule may tell apart what is the same to everybody else.
+pub fn units<const W: usize>(problem: &Problem<W>, facts: &Facts<W>, is_ruled: bool) -> Vec<Unit> {
     let mut unit_of = vec![usize::MAX; problem.classes.len()];
     let mut units: Vec<Unit> = Vec::new();
     for (class, own) in problem.classes.iter().enumerate() {
@@ -63,7 +64,9 @@ pub fn units<const W: usize>(problem: &Problem<W>, facts: &Facts<W>) -> Vec<Unit
             }
         }
     }
-    link_alike(problem, facts, &mut units);
+    if !is_ruled {
+        link_alike(problem, facts, &mut units);
+    }
     units
 }
 
@@ -90,6 +93,7 @@ fn link_alike<const W: usize>(problem: &Problem<W>, facts: &Facts<W>, units: &mu
             && a.load == b.load
             && a.staff_needed == b.staff_needed
             && a.teachers == b.teachers
+            && a.beside == b.beside
             && a.staff_wish[..a.staff_fixed] == b.staff_wish[..b.staff_fixed]
             && a.needs_room == b.needs_room
             && a.caps == b.caps
