@@ -526,6 +526,12 @@ impl<'a> Sketch<'a> {
         (0..rule.clauses(ground).len()).map(|clause| rule.slope(clause, ground, &view)).collect()
     }
 
+    /// Why each clause of a rule can never be kept, see [`crate::rule::Rule::never`].
+    pub fn nevers(&self, rule: usize) -> Vec<Option<String>> {
+        let (ground, rule) = (self.model.ground(), &self.model.rules[rule].rule);
+        (0..rule.clauses(ground).len()).map(|clause| rule.never(clause, ground)).collect()
+    }
+
     /// By how much the only rule is broken.
     pub fn amount(&self) -> i64 {
         assert_eq!(self.model.rules.len(), 1, "a school with one rule");

@@ -152,6 +152,20 @@ pub struct RuleLine {
     pub tier: Option<u8>,
     /// By how much it is broken, in units of its kind.
     pub amount: i64,
+    /// Whom or what it does not reach.
+    pub broken: Vec<BrokenLine>,
+}
+
+/// Somebody or something that a rule does not reach.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BrokenLine {
+    /// By ids.
+    pub about: String,
+    /// By how much, in units of the rule's kind.
+    pub amount: i64,
+    /// Why no schedule could reach them, if that is proven by the school's files.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub never: Option<String>,
 }
 
 /// How many sections were planned of a course for which the school gives no number.
@@ -287,7 +301,15 @@ fn rules(model: &Model, plan: &Plan) -> Vec<RuleLine> {
     let ground = model.ground();
     let view = PlanView::new(ground, plan);
     let line = |stated: &crate::rule::Stated| {
-        let clauses = stated.rule.clauses(ground).len();
+        let clauses = stated.rule.clauses(ground).into_iter().enumerate();
+        let broken: Vec<BrokenLine> = clauses
+            .map(|(index, clause)| BrokenLine {
+                about: clause.about,
+                amount: stated.rule.amount(index, ground, &view),
+                never: stated.rule.never(index, ground),
+            })
+            .filter(|line| line.amount > 0)
+            .collect();
         RuleLine {
             id: stated.id.clone(),
             kind: stated.kind.to_owned(),
@@ -297,7 +319,8 @@ fn rules(model: &Model, plan: &Plan) -> Vec<RuleLine> {
                 Strength::Hard => None,
                 Strength::Soft { tier, .. } => Some(tier),
             },
-            amount: (0..clauses).map(|clause| stated.rule.amount(clause, ground, &view)).sum(),
+            amount: broken.iter().map(|line| line.amount).sum(),
+            broken,
         }
     };
     model.rules.iter().map(line).collect()

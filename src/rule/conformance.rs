@@ -206,7 +206,9 @@ fn watching_is_enough() {
                 }
                 let scratch = every(&walk.plan);
                 assert_eq!(known, scratch, "{}, step {step}: {changed:?}", kind.name());
-                for (amount, slope) in &known {
+                for (clause, (amount, slope)) in known.iter().enumerate() {
+                    let never = rule.never(clause, ground);
+                    assert!(*amount > 0 || never.is_none(), "{}: {never:?}", kind.name());
                     assert!(*amount >= 0 && (0..SLOPE).contains(slope), "{}: {slope}", kind.name());
                     broken |= *amount > 0;
                 }

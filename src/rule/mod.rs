@@ -137,6 +137,12 @@ pub trait Rule: Send + Sync + Debug {
         0
     }
 
+    /// Why no schedule at all can keep a clause, where the school's files alone prove it: told beside whom the rule
+    /// does not reach.
+    fn never(&self, _clause: usize, _ground: Ground) -> Option<String> {
+        None
+    }
+
     /// For a hard rule: tells the search what to avoid. `true` if that alone keeps the rule, so that its
     /// clauses need not be priced while searching.
     fn limit(&self, _ground: Ground, _limits: &mut Limits) -> bool {

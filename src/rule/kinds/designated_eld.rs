@@ -173,21 +173,25 @@ impl Learner {
             courses.map(|(course, sections)| (course, sections.into_iter().collect())).collect();
         Learner { student, courses, primary, fixed }
     }
+
+    /// Whether a request, of any kind or a primary one, or a seat that stays could give the student a class in the
+    /// regular day.
+    fn could_sit(&self, by_any: bool, regular: &[bool], school: &School) -> bool {
+        let meets = |course: CourseId| {
+            let meeting = school.frame.meeting_of(school.course(course).meeting);
+            meeting.patterns.iter().any(|pattern| regular[pattern.index()])
+        };
+        let asked = self.primary.iter().map(|id| school.request(*id).course);
+        let fixed = self.fixed.iter().map(|section| school.section(*section).course);
+        let any = self.courses.iter().filter(|_| by_any).map(|(course, _)| *course);
+        asked.chain(fixed).chain(any).any(meets)
+    }
 }
 
 /// A hard rule cannot be kept for somebody who asks for none of the courses, or whose courses never meet in
 /// the regular day.
 fn never_seated(learners: &[Learner], regular: &[bool], school: &School) -> Result<(), Vec<Fault>> {
-    let meets = |course: CourseId| {
-        let meeting = school.frame.meeting_of(school.course(course).meeting);
-        meeting.patterns.iter().any(|pattern| regular[pattern.index()])
-    };
-    let cannot_sit = |own: &&Learner| {
-        let asked = own.primary.iter().map(|id| school.request(*id).course);
-        let fixed = own.fixed.iter().map(|section| school.section(*section).course);
-        !asked.chain(fixed).any(meets)
-    };
-    let mut waiting = learners.iter().filter(cannot_sit);
+    let mut waiting = learners.iter().filter(|own| !own.could_sit(false, regular, school));
     let Some(first) = waiting.next() else { return Ok(()) };
     let first = &school.student(first.student).id;
     let who = match waiting.count() {
@@ -254,6 +258,13 @@ impl Rule for Designated {
             })
         });
         i64::from(!has_class)
+    }
+
+    fn never(&self, clause: usize, ground: Ground) -> Option<String> {
+        let own = &self.learners[clause];
+        let could = own.could_sit(true, &self.regular, ground.school);
+        (!could)
+            .then(|| "asks for no class of their level that meets in the regular day".to_owned())
     }
 
     fn limit(&self, _: Ground, limits: &mut Limits) -> bool {
@@ -360,6 +371,19 @@ mod tests {
         let more = school().student("s5", "9", &["el:1"], &["ENG"]);
         let fault = more.hard("eld", "designated_eld", keys()).fault();
         assert!(fault.contains("2 students, s4 the first of them, have no"), "{fault}");
+    }
+
+    #[test]
+    fn who_asks_for_no_class_can_never_have_one() {
+        let school = school().student("s4", "9", &["el:1"], &["ENG"]);
+        let model = school.soft("eld", "designated_eld", keys()).model();
+        let why = "asks for no class of their level that meets in the regular day";
+        assert_eq!(Sketch::new(&model).nevers(0), [None, None, Some(why.to_owned())]);
+        let late = json!({"levels": {"el:1": "ELD-0", "ltel": "ELD-LT"}});
+        let school = self::school().student("s4", "9", &["el:1"], &["ELD-0"]);
+        let model = school.soft("eld", "designated_eld", late).model();
+        let nevers = Sketch::new(&model).nevers(0);
+        assert_eq!(nevers.iter().filter(|why| why.is_some()).count(), 2, "{nevers:?}");
     }
 
     #[test]

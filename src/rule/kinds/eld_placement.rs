@@ -22,7 +22,7 @@
 //!
 //! **Example.**
 //! ```json
-//! { "ask": { "eld_placement": { "courses": "tag:eld", "cluster": 1 } }, "strength": "hard", "because": "students move up a level in the middle of the year without a new timetable" }
+//! { "ask": { "eld_placement": { "courses": "tag:eld", "cluster": 2 } }, "strength": "hard", "because": "students move up a level in the middle of the year without a new timetable" }
 //! ```
 
 use crate::rule::{Clause, Ground, Kind, Limits, Rule, SLOPE, Selector, Subject, View};

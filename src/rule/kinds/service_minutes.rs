@@ -194,6 +194,27 @@ impl Rule for Minutes {
         i64::from(!is_met)
     }
 
+    fn never(&self, clause: usize, ground: Ground) -> Option<String> {
+        let (row, school) = (&self.rows[clause], ground.school);
+        let course = school.course(row.course);
+        let asks = school.requests_of(row.student).any(|(_, own)| own.course == row.course)
+            || school.fixed_seats.iter().any(|seat| {
+                seat.student == row.student && school.section(seat.section).course == row.course
+            });
+        if !asks {
+            return Some(format!("does not ask for {}", course.id));
+        }
+        if !course.section_ids().any(|section| row.suits(section, school)) {
+            let setting = row.setting.as_deref().unwrap_or("general");
+            return Some(format!("{} has no section with the setting '{setting}'", course.id));
+        }
+        let frame = &school.frame;
+        let patterns = frame.meeting_of(course.meeting).patterns.iter();
+        let most = patterns.map(|id| least_minutes(frame, frame.pattern(*id))).max().unwrap_or(0);
+        (f64::from(most) + TOLERANCE < row.minutes)
+            .then(|| format!("{} gives {most} minutes of a cycle at most", course.id))
+    }
+
     fn sentence(&self, _: &School) -> String {
         format!(
             "Every row of services.csv for {} is met by a seat in its course, with all its minutes.",
@@ -246,6 +267,30 @@ mod tests {
         assert_eq!(unmet("co_taught", "ENG", "ENG.1", 100.0, "cycle"), 0);
         assert_eq!(unmet("co_taught", "ENG", "ENG.2", 100.0, "cycle"), 1, "a general section");
         assert_eq!(unmet("eld", "ENG", "ENG.2", 100.0, "cycle"), 0);
+    }
+
+    #[test]
+    fn what_can_never_be_given_is_said() {
+        let never = |service: &'static str, course: &str, minutes: f64, setting: Option<&str>| {
+            let school = school().service("s1", service, |row| {
+                row.course_id = Some(course.into());
+                row.minutes = Some(minutes);
+                row.per = Some("cycle".into());
+                row.setting = setting.map(Into::into);
+            });
+            let school = school.course("ART", "full", 1);
+            let model = school.soft("minutes", "service_minutes", json!({})).model();
+            let said = Sketch::new(&model).nevers(0).remove(0);
+            said.unwrap_or_default()
+        };
+        assert_eq!(never("resource", "RES", 100.0, None), "");
+        assert_eq!(
+            never("resource", "RES", 101.0, None),
+            "RES gives 100 minutes of a cycle at most"
+        );
+        assert_eq!(never("resource", "ART", 10.0, None), "does not ask for ART");
+        let none = "RES has no section with the setting 'co_taught'";
+        assert_eq!(never("co_taught", "RES", 10.0, Some("co_taught")), none);
     }
 
     #[test]
