@@ -8,6 +8,7 @@
 //!    search can avoid the breach outright, [`Rule::sentence`], tests.
 //! 2. Add its line to [`kinds::KINDS`].
 //! 3. Write its naive twin in `judge/rules/<name>.rs` and add its line there.
+//! 4. If it can be hard, add its line to the table of `solve/milp/whole/tests/every_kind.rs`.
 //!
 //! A rule never knows a move and a move never knows a rule. A rule is cut into *clauses*, each about few
 //! things ("this teacher, each day"), and says what each clause watches; whoever changes something asks
