@@ -3,6 +3,7 @@
 mod common;
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use fairbell::equity::{self, Draft};
 use fairbell::report::{self, ReportView, RunFacts};
 use fairbell::solve;
 use fairbell::{Effort, Settings, Unwatched, explain};
@@ -10,16 +11,22 @@ use std::hint::black_box;
 use std::time::Duration;
 
 fn page(c: &mut Criterion) {
-    let (_, model) = common::school("metro");
+    let (records, model) = common::school("metro");
     let settings = Settings { seed: 1, effort: Effort::Units(0) };
     let plan = solve::build(&model, &settings, &Unwatched).plan;
     let unmet = explain::unmet(&model, &plan);
-    let view = ReportView::new(&model, &plan, &unmet, RunFacts::default());
+    let view = ReportView::new(&model, &records, &plan, &unmet, RunFacts::default());
     let mut group = c.benchmark_group("report");
     group.sample_size(10).measurement_time(Duration::from_secs(5));
     group.bench_function("reasons/metro", |b| b.iter(|| black_box(explain::unmet(&model, &plan))));
+    group.bench_function("measures/metro", |b| {
+        b.iter(|| {
+            let draft = Draft::new(&model.school, &model.classes, &records, &plan);
+            black_box(equity::measure(&draft))
+        });
+    });
     group.bench_function("view/metro", |b| {
-        b.iter(|| black_box(ReportView::new(&model, &plan, &unmet, RunFacts::default())));
+        b.iter(|| black_box(ReportView::new(&model, &records, &plan, &unmet, RunFacts::default())));
     });
     group.bench_function("page/metro", |b| b.iter(|| black_box(report::html(&view))));
     group.finish();

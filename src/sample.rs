@@ -1,5 +1,6 @@
 //! Very small schools for tests, written down in a few lines: four blocks, two semesters.
 
+use crate::equity::Draft;
 use crate::input::lower::lower;
 use crate::model::Model;
 use crate::plan::{Plan, Seat};
@@ -185,6 +186,13 @@ impl Sample {
             self.seats.push((student.into(), section.into(), stands_for.into()));
         }
         self
+    }
+
+    /// Looks at the schedule as measures do.
+    pub fn measured_by<T>(self, look: impl FnOnce(&Draft) -> T) -> T {
+        let records = self.records.clone();
+        let (model, plan) = self.build();
+        look(&Draft::new(&model.school, &model.classes, &records, &plan))
     }
 
     /// The model and the plan.

@@ -3,9 +3,8 @@
 //! A request is met when a seat of its own course meets it; an alternate in its place does not count.
 //! Students without a primary request are left out and counted apart: they are not served at 100 %.
 
-use super::{Direction, Facts, Measure, Measured, Tally, Unit};
-use crate::plan::Plan;
-use crate::school::{School, StudentId};
+use super::{Direction, Draft, Facts, Measure, Measured, Tally, Unit};
+use crate::school::StudentId;
 
 /// The share of primary requests met, each weighing what the objective gives it.
 pub(super) struct RequestFulfilment;
@@ -34,13 +33,14 @@ impl Measure for RequestFulfilment {
             direction: Direction::HigherIsBetter,
             caveat: "It says nothing about what was never asked for: a group that was counselled out of \
                      a course does not miss it here.",
+            source: "CCASN Master Schedule Guide, stage 4",
         }
     }
 
-    fn measure(&self, school: &School, plan: &Plan) -> Measured {
-        let days = days(school, plan);
+    fn measure(&self, draft: &Draft) -> Measured {
+        let days = days(draft);
         let tally = |day: &Day| Tally::one(day.met_weight, day.weight);
-        flagged(Measured::of_students(self.facts(), school, asking(&days, tally)))
+        flagged(Measured::of_students(self.facts(), draft, asking(&days, tally)))
     }
 }
 
@@ -55,13 +55,14 @@ impl Measure for RequestsMet {
             direction: Direction::HigherIsBetter,
             caveat: "A high share can hide students who miss several requests; read it beside the share \
                      of students missing two or more.",
+            source: "CCASN Master Schedule Guide, stage 4",
         }
     }
 
-    fn measure(&self, school: &School, plan: &Plan) -> Measured {
-        let days = days(school, plan);
+    fn measure(&self, draft: &Draft) -> Measured {
+        let days = days(draft);
         let tally = |day: &Day| Tally::one(day.met, day.asked);
-        flagged(Measured::of_students(self.facts(), school, asking(&days, tally)))
+        flagged(Measured::of_students(self.facts(), draft, asking(&days, tally)))
     }
 }
 
@@ -75,13 +76,14 @@ impl Measure for StudentsComplete {
             unit: Unit::ShareOfStudents,
             direction: Direction::HigherIsBetter,
             caveat: "Students who ask for more are less likely to be complete.",
+            source: "CCASN Master Schedule Guide, stage 4",
         }
     }
 
-    fn measure(&self, school: &School, plan: &Plan) -> Measured {
-        let days = days(school, plan);
+    fn measure(&self, draft: &Draft) -> Measured {
+        let days = days(draft);
         let tally = |day: &Day| Tally::one(i64::from(day.met == day.asked), 1);
-        Measured::of_students(self.facts(), school, asking(&days, tally))
+        Measured::of_students(self.facts(), draft, asking(&days, tally))
     }
 }
 
@@ -95,13 +97,14 @@ impl Measure for StudentsMissingTwo {
             unit: Unit::ShareOfStudents,
             direction: Direction::LowerIsBetter,
             caveat: "Two missed half-year courses count like two missed full-year courses.",
+            source: "CCASN Master Schedule Guide, stage 4",
         }
     }
 
-    fn measure(&self, school: &School, plan: &Plan) -> Measured {
-        let days = days(school, plan);
+    fn measure(&self, draft: &Draft) -> Measured {
+        let days = days(draft);
         let tally = |day: &Day| Tally::one(i64::from(day.asked - day.met >= 2), 1);
-        Measured::of_students(self.facts(), school, asking(&days, tally))
+        Measured::of_students(self.facts(), draft, asking(&days, tally))
     }
 }
 
@@ -121,8 +124,9 @@ struct Day {
     met_weight: i64,
 }
 
-fn days(school: &School, plan: &Plan) -> Vec<Day> {
-    let of_request = plan.section_of_request(school);
+fn days(draft: &Draft) -> Vec<Day> {
+    let school = draft.school;
+    let of_request = draft.plan.section_of_request(school);
     let day = |student| {
         let mut day = Day::default();
         for (id, request) in school.requests_of(student).filter(|(_, r)| r.is_primary) {
@@ -150,7 +154,7 @@ fn asking<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::super::measure;
+    use super::super::{Measured, measure};
     use crate::sample::Sample;
 
     fn close(value: Option<f64>, expected: f64) {
@@ -161,7 +165,7 @@ mod tests {
     fn fulfilment_counts_requests_and_students_by_group() {
         // S1 (el, iep) gets 1 of 3 with priorities 1, 3, 3; S2 gets 1 of 1; S3 gets an alternate, 1 of 2;
         // S4 asks for nothing.
-        let (model, plan) = Sample::new()
+        let all = Sample::new()
             .course("A", "A", 1, 9)
             .course("B", "B", 1, 9)
             .course("C", "C", 1, 9)
@@ -175,9 +179,10 @@ mod tests {
             .seats("S1", &["B.1"])
             .seats("S2", &["A.1"])
             .seats("S3", &["A.1", "C.1~B"])
-            .build();
-        let all = measure(&model.school, &plan);
-        let [weighted, met, complete, missing] = &all[..] else { panic!("four measures") };
+            .measured_by(measure);
+        let named = |name: &str| all.iter().find(|own| own.facts.name == name).expect("a measure");
+        let (weighted, met) = (named("request_fulfilment"), named("requests_met"));
+        let (complete, missing) = (named("students_complete"), named("students_missing_two"));
         close(met.value, 3.0 / 5.0);
         close(weighted.value, 3.0 / 5.0);
         close(complete.value, 1.0 / 3.0);
@@ -204,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_priority_weighs_one_and_its_inverse() {
-        let (model, plan) = Sample::new()
+        let all = Sample::new()
             .course("A", "A", 1, 9)
             .course("B", "B", 1, 9)
             .place("A.1", "all", "1")
@@ -212,14 +217,15 @@ mod tests {
             .asking(|request| request.priority = Some(1))
             .student("S2", &[], &["B"])
             .seats("S1", &["A.1"])
-            .build();
+            .measured_by(measure);
         // 2 of 2 + 4/3.
-        close(measure(&model.school, &plan)[0].value, 2.0 / (2.0 + 4.0 / 3.0));
+        close(all[0].value, 2.0 / (2.0 + 4.0 / 3.0));
     }
 
     #[test]
     fn an_empty_school_has_no_value() {
-        let (model, plan) = Sample::new().build();
-        assert!(measure(&model.school, &plan).iter().all(|measured| measured.value.is_none()));
+        let all = Sample::new().measured_by(measure);
+        let mut own = all.iter().filter(|measured| measured.facts.number == "M1");
+        assert!(own.all(|measured: &Measured| measured.value.is_none()));
     }
 }

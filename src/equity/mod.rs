@@ -1,26 +1,28 @@
-//! Measures of whom a plan serves: pure functions of school and plan, complete or partial.
+//! Measures of whom a plan serves: pure functions of a [`Draft`], complete, partial, imported or edited by hand.
 //!
 //! # To add a measure
 //!
-//! 1. Write its file: a type that implements [`Measure`], with its formula, unit, direction and caveat in
-//!    [`Facts`]. A measure that is a share over students needs only its [`Tally`] of each student;
-//!    [`Measured::of_students`] does the rest.
-//! 2. Add its line to [`MEASURES`].
+//! 1. Write its file: a type that implements [`Measure`], with its formula, unit, direction, caveat and source
+//!    in [`Facts`]. A measure that is a share or an average over students needs only its [`Tally`] of each
+//!    student; [`Measured::of_students`] does the rest. What is no sum over students (an index) has a
+//!    [`GroupValue`] for each group and [`Measured::of_groups`]; what is not about groups at all has
+//!    [`Part`]s and [`Measured::of_parts`].
+//! 2. Where the school lacks what it needs, it is [`Measured::missing`], with the file's name.
+//! 3. Add its line to [`MEASURES`].
 //!
 //! Nothing here is rounded or hidden. What people are shown goes through [`suppress`], which is a rule of
 //! display and never touches a measure, let alone the search.
 
 pub mod suppress;
 
+mod draft;
 mod fulfilment;
 mod groups;
 mod measure;
 
+pub use draft::Draft;
 pub use groups::{Family, Group, families};
-pub use measure::{Compared, Direction, Facts, Measure, Measured, Tally, Unit};
-
-use crate::plan::Plan;
-use crate::school::School;
+pub use measure::{Compared, Direction, Facts, GroupValue, Measure, Measured, Part, Tally, Unit};
 
 /// Every measure, in the order in which they are shown. To add one, add its file and its line.
 pub const MEASURES: &[&dyn Measure] = &[
@@ -30,7 +32,7 @@ pub const MEASURES: &[&dyn Measure] = &[
     &fulfilment::StudentsMissingTwo,
 ];
 
-/// Every measure of a plan.
-pub fn measure(school: &School, plan: &Plan) -> Vec<Measured> {
-    MEASURES.iter().map(|measure| measure.measure(school, plan)).collect()
+/// Every measure of a draft.
+pub fn measure(draft: &Draft) -> Vec<Measured> {
+    MEASURES.iter().map(|measure| measure.measure(draft)).collect()
 }

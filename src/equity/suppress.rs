@@ -222,6 +222,7 @@ mod tests {
             unit: Unit::ShareOfStudents,
             direction: Direction::HigherIsBetter,
             caveat: "",
+            source: "",
         };
         let tally = |count, of: i64| Tally { students: of as u64, left_out: 0, count, of };
         let groups = tallies.iter().map(|(group, count, of)| Compared {
@@ -233,15 +234,15 @@ mod tests {
             gap: Some(0.0),
             ratio: Some(1.0),
             ratio_missing: None,
+            floor: None,
             flags: Vec::new(),
         });
         let overall = tally(overall.0, overall.1);
         Measured {
-            facts,
             value: overall.share(),
             overall,
-            flags: Vec::new(),
             groups: groups.collect(),
+            ..Measured::missing(facts, "")
         }
     }
 

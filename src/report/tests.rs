@@ -61,9 +61,10 @@ fn small() -> Sample {
 }
 
 fn view(sample: Sample, run: RunFacts) -> ReportView {
+    let records = sample.records.clone();
     let (model, plan) = sample.build();
     let unmet = unmet(&model, &plan);
-    ReportView::new(&model, &plan, &unmet, run)
+    ReportView::new(&model, &records, &plan, &unmet, run)
 }
 
 fn run() -> RunFacts {

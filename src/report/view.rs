@@ -1,10 +1,11 @@
 use super::board::{self, Board};
 use super::tables::Tables;
-use crate::equity::{self, Measured};
+use crate::equity::{self, Draft, Measured};
 use crate::explain::{Reason, Unmet};
 use crate::model::Model;
 use crate::plan::{Placed, Plan};
 use crate::rule::PlanView;
+use crate::school::records::Records;
 use crate::school::{CourseId, Fault, Planned, RoomNeed};
 use crate::score::{Score, Strength};
 use serde::Serialize;
@@ -211,9 +212,15 @@ pub struct CourseUnmet {
 
 impl ReportView {
     /// Gathers all that is reported about a plan.
-    pub fn new(model: &Model, plan: &Plan, unmet: &[Unmet], run: RunFacts) -> ReportView {
+    pub fn new(
+        model: &Model,
+        records: &Records,
+        plan: &Plan,
+        unmet: &[Unmet],
+        run: RunFacts,
+    ) -> ReportView {
         let school = &model.school;
-        let measured = equity::measure(school, plan);
+        let measured = equity::measure(&Draft::new(school, &model.classes, records, plan));
         let score = model.score(plan);
         ReportView {
             school: school.name.clone(),

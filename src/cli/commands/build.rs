@@ -122,7 +122,7 @@ fn write(
     let (model, plan) = (&opened.model, &outcome.plan);
     let unmet = explain::unmet(model, plan);
     let facts = run_facts(arguments, opened, outcome, findings);
-    let mut view = ReportView::new(model, plan, &unmet, facts);
+    let mut view = ReportView::new(model, &opened.source.records, plan, &unmet, facts);
     let tables = ResultTables {
         sections: view.tables.sections.clone(),
         enrollments: view.tables.enrollments.clone(),
