@@ -829,6 +829,29 @@ mod bad_input {
     }
 
     #[test]
+    fn a_scenario_of_which_no_rule_asks_anything_is_refused() {
+        let place = folder();
+        let scenario = place.path().join("labs.json");
+        let unbroken = r#"{"ask": {"contiguous": {"courses": "ENG-9"}}, "strength": "hard"}"#;
+        fs::write(&scenario, format!(r#"{{"rules": [{unbroken}]}}"#)).expect("written");
+        let check = ["check", text(small_school()), "--scenario", text(&scenario)];
+        let words = ["labs.json: none of its rules asks anything of this school", "rules[0]"];
+        expect_words(&run(&check).expect(1), &words);
+        let alike = r#"{"ask": {"balance": {"courses": "all", "by": "size"}},
+            "strength": {"tier": 2, "weight": 1}}"#;
+        fs::write(&scenario, format!(r#"{{"rules": [{unbroken}, {alike}]}}"#)).expect("written");
+        run(&check).expect(0);
+        // Rules about people who teach, where nobody says who does.
+        let (_place, school) = copy_of_small_school();
+        fs::remove_file(school.join("staff.csv")).expect("removed");
+        let short = r#"{"ask": {"max_preps": {"staff": "all"}}, "strength": "hard"}"#;
+        fs::write(&scenario, format!(r#"{{"rules": [{short}]}}"#)).expect("written");
+        let words = ["labs.json: none of its rules asks anything", "without staff.csv"];
+        let check = ["check", text(&school), "--scenario", text(&scenario)];
+        expect_words(&run(&check).expect(1), &words);
+    }
+
+    #[test]
     fn a_rule_about_a_group_that_nobody_is_in() {
         faulty(
             |school| {

@@ -3,7 +3,7 @@
 use super::Exit;
 use super::args::SchoolArguments;
 use super::printer::Printer;
-use crate::input::{self, Faults, Places, Source};
+use crate::input::{self, Faults, Places, Scenarios, Source};
 use crate::model::Model;
 use crate::rule;
 use crate::school::{Fault, Severity};
@@ -91,7 +91,14 @@ pub fn open_with(
     faults.extend(warnings.cloned());
     match Model::new(school, rules) {
         Ok(model) => {
-            faults.extend(rule::idle(rules, &model.rules, &model.school).into_iter().map(in_place));
+            let idle = rule::idle(rules, &model.rules, model.ground()).into_iter().map(in_place);
+            let idle: Vec<Fault> = idle.collect();
+            let empty = asking_nothing(&scenarios, &source, &idle);
+            let is_refused = !empty.is_empty();
+            faults.extend(idle.into_iter().chain(empty));
+            if is_refused {
+                return Err(Refused { faults, was_readable });
+            }
             Ok(Opened { source, model, scenarios: names, effort, warnings: faults })
         }
         Err(found) => {
@@ -99,6 +106,26 @@ pub fn open_with(
             Err(Refused { faults, was_readable })
         }
     }
+}
+
+/// A fault for each scenario of whose rules in force not one asks anything of this school: it was meant for
+/// another one, and its schedule would be no different without it.
+fn asking_nothing(scenarios: &Scenarios, source: &Source, idle: &[Fault]) -> Vec<Fault> {
+    let rules = source.records.rules.as_deref().unwrap_or_default().len();
+    let in_file = |file: &str| {
+        let own = (0..rules).filter(|rule| source.places.rule(*rule, "").file == file).count();
+        (own, idle.iter().filter(|fault| fault.place.file == file).count())
+    };
+    let mut files: Vec<&str> =
+        scenarios.scenarios.iter().map(|scenario| scenario.file.as_str()).collect();
+    files.dedup();
+    let is_empty = |file: &&str| matches!(in_file(file), (own, idle) if own > 0 && own == idle);
+    let fault = |file: &str| {
+        Fault::error("none of its rules asks anything of this school")
+            .file(file)
+            .hint("the warnings say why; leave the scenario out, or name the school's own courses and groups in it")
+    };
+    files.into_iter().filter(is_empty).map(fault).collect()
 }
 
 /// No more faults than anybody reads, and how many more there are; so they come from `input` already.

@@ -259,10 +259,17 @@ pub fn compile(records: &[RuleRecord], school: &School) -> Result<Vec<Stated>, V
 }
 
 /// A warning for each rule in force that asks nothing of this school, in the order of their records.
-pub fn idle(records: &[RuleRecord], stated: &[Stated], school: &School) -> Vec<Fault> {
+pub fn idle(records: &[RuleRecord], stated: &[Stated], ground: Ground) -> Vec<Fault> {
     let mut warnings = Vec::new();
     for stated in stated {
-        let Some(why) = stated.rule.idle(school) else { continue };
+        let why = stated.rule.idle(ground.school).or_else(|| {
+            let why = match ground.school.has_staff {
+                true => "there is nobody and nothing here that it is about, so this rule asks nothing",
+                false => "without staff.csv teachers are not part of the schedule, so this rule asks nothing",
+            };
+            stated.rule.clauses(ground).is_empty().then(|| why.to_owned())
+        });
+        let Some(why) = why else { continue };
         let is_it = |(index, record): &(usize, &RuleRecord)| {
             record.id.clone().unwrap_or_else(|| default_id(*index, record)) == stated.id
         };

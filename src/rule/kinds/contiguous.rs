@@ -226,7 +226,7 @@ mod tests {
         let idle = |keys: Value| {
             let fixture = school().hard("lab", "contiguous", keys);
             let (records, model) = (fixture.records(), fixture.model());
-            crate::rule::idle(&records.rules.unwrap(), &model.rules, &model.school)
+            crate::rule::idle(&records.rules.unwrap(), &model.rules, model.ground())
         };
         assert_eq!(idle(json!({"courses": ["ART", "LAB"]})), []);
         let warning = idle(json!({"courses": "ART"}))[0].to_string();
