@@ -228,16 +228,19 @@ impl View for Moved<'_> {
         self.written.view.teaches(person, class)
     }
 
-    fn roster(&self, section: SectionId) -> Vec<StudentId> {
-        let mut roster = self.written.view.roster(section);
-        match (roster.binary_search(&self.student), self.sections.contains(&section)) {
-            (Ok(at), false) => {
-                roster.remove(at);
+    fn each_student(&self, section: SectionId, look: &mut dyn FnMut(StudentId)) {
+        self.written.view.each_student(section, &mut |student| {
+            if student != self.student {
+                look(student);
             }
-            (Err(at), true) => roster.insert(at, self.student),
-            _ => {}
+        });
+        if self.sections.contains(&section) {
+            look(self.student);
         }
-        roster
+    }
+
+    fn size(&self, section: SectionId) -> i64 {
+        self.count(section, &|_| true)
     }
 
     fn seat(&self, student: StudentId, course: CourseId) -> Option<SectionId> {

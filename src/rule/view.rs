@@ -14,11 +14,16 @@ pub trait View {
     fn teaches(&self, person: StaffId, class: ClassId) -> bool {
         self.classes_of(person).contains(&class)
     }
-    /// The students of a section.
-    fn roster(&self, section: SectionId) -> Vec<StudentId>;
+    /// Shows each student of a section. Rules are asked all the time while a schedule is searched for, so that
+    /// no list is made of them.
+    fn each_student(&self, section: SectionId, look: &mut dyn FnMut(StudentId));
     /// How many students a section has.
-    fn size(&self, section: SectionId) -> i64 {
-        i64::try_from(self.roster(section).len()).unwrap_or(i64::MAX)
+    fn size(&self, section: SectionId) -> i64;
+    /// How many students of a section are such as are counted.
+    fn count(&self, section: SectionId, is_counted: &dyn Fn(StudentId) -> bool) -> i64 {
+        let mut count = 0;
+        self.each_student(section, &mut |student| count += i64::from(is_counted(student)));
+        count
     }
     /// The section of a course in which a student sits.
     fn seat(&self, student: StudentId, course: CourseId) -> Option<SectionId>;
@@ -71,8 +76,8 @@ impl View for PlanView<'_> {
         self.classes_of[person.index()].contains(&class)
     }
 
-    fn roster(&self, section: SectionId) -> Vec<StudentId> {
-        self.rosters[section.index()].clone()
+    fn each_student(&self, section: SectionId, look: &mut dyn FnMut(StudentId)) {
+        self.rosters[section.index()].iter().copied().for_each(look);
     }
 
     fn size(&self, section: SectionId) -> i64 {

@@ -1,5 +1,5 @@
-use super::{Names, listed, unknown};
-use crate::school::{Fault, GroupId, School, StaffId, Student, StudentId};
+use super::{Names, View, listed, unknown};
+use crate::school::{Fault, GroupId, School, SectionId, StaffId, Student, StudentId};
 
 /// A column of `students.csv` by which a rule finds the students it speaks of; the key has its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,10 +111,9 @@ impl Members {
         tags.filter_map(|tag| school.group(tag)).collect()
     }
 
-    /// How many of these students are of them.
-    pub fn count(&self, students: &[StudentId]) -> i64 {
-        let members = students.iter().filter(|student| self.has(**student));
-        i64::try_from(members.count()).unwrap_or(i64::MAX)
+    /// How many students of a section are of them.
+    pub fn count(&self, view: &dyn View, section: SectionId) -> i64 {
+        view.count(section, &|student| self.has(student))
     }
 
     /// Who they are, after "students": for example `of the cohort health-10`.

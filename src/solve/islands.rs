@@ -9,7 +9,7 @@ use super::problem::{NONE, Problem};
 use super::random::Stream;
 use super::search::Search;
 use super::standing::{Figures, Floors, Standing};
-use super::state::{NO_CROWDING, State};
+use super::state::{BY_ITSELF, NO_CROWDING, State};
 use super::steering::Rudder;
 use crate::model::Aims;
 use rayon::prelude::*;
@@ -44,6 +44,10 @@ const DEAR_SEAT: f64 = 200.0;
 
 /// While a layer is placed, requests of later layers weigh so many times less.
 const LATER_LAYERS: i64 = 16;
+
+/// What soft rules weigh, in quarters of their price, as long as requests are not given up for them. The half of the
+/// effort that comes before shall find what can be met, which is where the floors stand.
+const RULES_THAT_WAIT: i64 = BY_ITSELF / 4;
 
 /// Points of a cycle.
 const POINTS: u64 = 1024;
@@ -142,7 +146,10 @@ pub struct Islands<'m, 'p, const W: usize> {
 impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
     /// Builds the first schedule and gives every island a copy.
     pub fn new(problem: &'p Problem<'m, W>, seed: u64) -> Islands<'m, 'p, W> {
-        let first = construct(problem, seed);
+        let mut first = construct(problem, seed);
+        if problem.model.aims.yields_to_rules {
+            first.state.set_soft_weight(RULES_THAT_WAIT);
+        }
         let best = Snapshot::of(&first.state);
         let islands = (0..ISLANDS as u64)
             .map(|number| Island {
@@ -265,7 +272,7 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
         self.best.restore(&mut search.state);
         search.heat = 0;
         search.state.set_seat_price(NO_CROWDING);
-        search.state.set_soft_weight(1);
+        search.state.set_soft_weight(BY_ITSELF);
         let problem = search.state.problem;
         search.state.set_worth(problem.requests.iter().map(|request| request.weight).collect());
         (search, floors)

@@ -514,13 +514,12 @@ impl<'m, const W: usize> Problem<'m, W> {
                     continue;
                 }
                 Strength::Hard => HARD_ENERGY,
+                Strength::Soft { weight: 0, .. } => continue,
                 Strength::Soft { tier, weight } => {
-                    i64::from(weight.min(100)) * i64::from(10 - tier.min(9)) / 9
+                    // Later tiers are walked by less; but whatever is asked for is worth a step.
+                    (i64::from(weight.min(100)) * i64::from(10 - tier.min(9)) / 9).max(1)
                 }
             };
-            if energy == 0 {
-                continue;
-            }
             for (clause, Clause { watches, .. }) in
                 stated.rule.clauses(ground).into_iter().enumerate()
             {

@@ -374,7 +374,13 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         self.seating.work += count;
         self.affected = affected;
         self.turn = later;
-        if !possible {
+        possible && self.comes_below(limit)
+    }
+
+    /// Whether the energy is no more than this once every rule has been asked. None is asked where it could not be,
+    /// even if all that wait were kept.
+    fn comes_below(&mut self, limit: i64) -> bool {
+        if self.state.energy - self.state.waiting_energy() > limit {
             return false;
         }
         self.state.settle();
@@ -430,15 +436,12 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         let limit = self.state.energy + self.slack();
         let missing = self.state.missing();
         let mark = self.state.mark();
-        if self.force(request, class) {
-            self.state.settle();
-            if self.state.energy <= limit && self.is_allowed(missing) {
-                self.tally.student_moves_kept += 1;
-                self.state.commit();
-                return;
-            }
+        if self.force(request, class) && self.comes_below(limit) && self.is_allowed(missing) {
+            self.tally.student_moves_kept += 1;
+            self.state.commit();
+        } else {
+            self.state.undo(mark);
         }
-        self.state.undo(mark);
     }
 
     /// Seats a request in a class come what may: its student's clashing seats are given up, a student of

@@ -7,6 +7,9 @@ use crate::rule::{SLOPE, View};
 use crate::school::{ClassId, CourseId, Load, PatternId, RoomId, SectionId, StaffId, StudentId};
 use crate::score::{RULE_TIERS, miss_cost};
 
+/// The weight of soft rules at which they count by their price, in quarters of it.
+pub const BY_ITSELF: i64 = 4;
+
 /// The price from which on nobody is seated beyond the limit of a class.
 pub const NO_CROWDING: i64 = 1_000_000;
 
@@ -60,7 +63,7 @@ pub struct State<'m, 'p, const W: usize> {
     pub cost: Vec<i64>,
     /// All that is wrong, in one number: what the search makes smaller.
     pub energy: i64,
-    /// How many times heavier soft rules weigh in the energy than by themselves.
+    /// By how many quarters of their price soft rules weigh in the energy.
     soft_weight: i64,
     /// Classes that stay where they are.
     frozen: Vec<bool>,
@@ -145,7 +148,7 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
             unmet: (0..problem.primary_count as u32).collect(),
             worth: problem.requests.iter().map(|request| request.weight).collect(),
             weights: problem.requests.iter().map(|request| request.weight).collect(),
-            soft_weight: 1,
+            soft_weight: BY_ITSELF,
             frozen: vec![false; classes],
             cost: vec![0; problem.students.len()],
             energy: 0,
@@ -551,14 +554,15 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
         self.weights[request]
     }
 
-    /// Makes soft rules so many times heavier in the energy than they are by themselves.
-    pub fn set_soft_weight(&mut self, weight: i64) {
-        for (clause, price) in self.problem.clauses.iter().zip(&self.prices) {
-            if clause.is_soft {
-                self.energy += price * (weight - self.soft_weight);
-            }
-        }
-        self.soft_weight = weight;
+    /// Makes soft rules weigh so many quarters of their price in the energy; [`BY_ITSELF`] is the price itself.
+    pub fn set_soft_weight(&mut self, quarters: i64) {
+        let all = |state: &Self| -> i64 {
+            let prices = state.prices.iter().enumerate();
+            prices.map(|(clause, price)| state.weighed(clause as u32, *price)).sum()
+        };
+        self.energy -= all(self);
+        self.soft_weight = quarters;
+        self.energy += all(self);
     }
 
     /// Whether a class stays where it is.
@@ -602,14 +606,17 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
 
     /// What the clauses that wait to be asked add to the energy by what is known of them.
     pub fn waiting_energy(&self) -> i64 {
-        let of = |clause: &u32| self.prices[*clause as usize] * self.times(*clause);
+        let of = |clause: &u32| self.weighed(*clause, self.prices[*clause as usize]);
         self.dirty.iter().map(of).sum()
     }
 
-    /// How many times heavier a clause weighs in the energy than by itself.
+    /// What a clause of this price adds to the energy.
     #[inline]
-    fn times(&self, clause: u32) -> i64 {
-        if self.problem.clauses[clause as usize].is_soft { self.soft_weight } else { 1 }
+    fn weighed(&self, clause: u32, price: i64) -> i64 {
+        match self.problem.clauses[clause as usize].is_soft {
+            true => price * self.soft_weight / BY_ITSELF,
+            false => price,
+        }
     }
 
     /// The priced clauses that are broken.
@@ -646,7 +653,7 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
         }
         self.log.push(Change::Amount { clause, before, price: price_before });
         (self.amounts[at], self.prices[at]) = (amount, price);
-        self.energy += (price - price_before) * self.times(clause);
+        self.energy += self.weighed(clause, price) - self.weighed(clause, price_before);
         if before == 0 && amount > 0 {
             self.broken_position[at] = self.broken.len() as u32;
             self.broken.push(clause);
@@ -687,15 +694,23 @@ impl<const W: usize> View for State<'_, '_, W> {
         self.staff[class.index()].contains(&(person.index() as u32))
     }
 
-    fn roster(&self, section: SectionId) -> Vec<StudentId> {
-        let class = self.problem.model.classes.of(section).index();
-        self.roster[class]
-            .iter()
-            .filter(|request| self.problem.section_of(**request as usize, class as u32) == section)
-            .map(|request| {
-                StudentId::new(self.problem.requests[*request as usize].student as usize)
-            })
-            .collect()
+    fn each_student(&self, section: SectionId, look: &mut dyn FnMut(StudentId)) {
+        let class = self.problem.model.classes.of(section);
+        let is_alone = !self.problem.model.classes.class(class).is_joint();
+        for request in &self.roster[class.index()] {
+            let request = *request as usize;
+            if is_alone || self.problem.section_of(request, class.index() as u32) == section {
+                look(StudentId::new(self.problem.requests[request].student as usize));
+            }
+        }
+    }
+
+    fn size(&self, section: SectionId) -> i64 {
+        let class = self.problem.model.classes.of(section);
+        if self.problem.model.classes.class(class).is_joint() {
+            return self.count(section, &|_| true);
+        }
+        i64::try_from(self.roster[class.index()].len()).unwrap_or(i64::MAX)
     }
 
     fn seat(&self, student: StudentId, course: CourseId) -> Option<SectionId> {

@@ -8,7 +8,7 @@
 
 use super::problem::NONE;
 use super::standing::Floors;
-use super::state::State;
+use super::state::{BY_ITSELF, State};
 use crate::model::{Aims, Steered};
 
 /// Sixteenths of its own weight by which a miss may get heavier on the first island; on each later one,
@@ -50,7 +50,7 @@ impl Rudder {
             most_pull: MOST_PULL * times,
             mean_pull: 0,
             yields_to_rules: aims.yields_to_rules,
-            soft_weight: SOFT_WEIGHT * times,
+            soft_weight: SOFT_WEIGHT * times * BY_ITSELF,
         }
     }
 

@@ -9,7 +9,7 @@ use super::random::Stream;
 use super::search::Search;
 use super::seating::{Seating, admits};
 use super::standing::Floors;
-use super::state::{NO_CROWDING, State};
+use super::state::{BY_ITSELF, NO_CROWDING, State};
 use super::{Effort, Settings, Unwatched, build};
 use crate::generate::{GenerateRequest, Profile, generate};
 use crate::input::lower::lower;
@@ -257,7 +257,7 @@ fn a_class_moves_though_a_rule_seems_broken_while_nobody_sits_in_it() {
     for class in 1..6 {
         state.freeze(class);
     }
-    state.set_soft_weight(10);
+    state.set_soft_weight(10 * BY_ITSELF);
     state.settle();
     assert_eq!((state.unmet.as_slice(), state.broken().len()), (&[2][..], 0));
     let mut search = Search::new(state, random);
@@ -275,7 +275,7 @@ fn nothing_is_missed_on_the_way_beyond_what_may_be() {
         let model = asked(seed, json!({ "balance": { "courses": "all", "by": "size" } }));
         let problem = Problem::<1>::new(&model);
         let mut search = construct(&problem, seed);
-        search.state.set_soft_weight(90);
+        search.state.set_soft_weight(90 * BY_ITSELF);
         search.heat = 400_000;
         let (start, rules) = (search.state.missing(), search.state.rules[0]);
         let missed = start.primary + 2;

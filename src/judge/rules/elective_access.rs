@@ -36,11 +36,8 @@ pub fn breaches(case: &Case, _: &Rule, keys: &Keys) -> Result<Vec<Breach>, Strin
     for student in students.difference(&excepted) {
         let requests = case.facts.requests.values().filter(|row| row.student_id == **student);
         let asked: Vec<_> = requests.filter(|request| could_be_met(request)).collect();
-        if asked.is_empty() {
-            continue;
-        }
         let primary = asked.iter().filter(|request| is_primary(request)).count() as u64;
-        let owed = min.min(primary.max(1));
+        let owed = min.min(primary);
         let seats = case.sections_of(student).into_iter();
         let courses: BTreeSet<&str> = seats
             .filter(|position| selection.sections.contains(position))
@@ -90,8 +87,10 @@ mod tests {
     #[test]
     fn alternates_count() {
         let chess = || json!({"courses": "CHESS"});
-        assert_eq!(counted(chess(), &[]), 0);
-        assert_eq!(counted(chess(), &[("s3", "CHESS.1")]), 1, "though only an alternate");
+        assert_eq!(counted(chess(), &[("s3", "CHESS.1")]), 0, "only an alternate is not owed");
+        let either = || json!({"courses": ["ART", "CHESS"]});
+        assert_eq!(counted(either(), &[("s3", "ART.1")]), 0, "but given it serves");
+        assert_eq!(counted(either(), &[("s3", "ART.1"), ("s3", "CHESS.1")]), 1);
     }
 
     #[test]

@@ -19,7 +19,7 @@
 //! ```
 
 use crate::rule::{Clause, Ground, Kind, Rule, Selector, Subject, View, unknown};
-use crate::school::{Fault, GroupId, School, SectionId};
+use crate::school::{Fault, GroupId, School, SectionId, StudentId};
 use crate::score::Strength;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -136,11 +136,10 @@ impl Rule for Alike {
         let count = |section: &SectionId| match self.group {
             None => view.size(*section),
             Some(group) => {
-                let roster = view.roster(*section).into_iter();
-                let carries =
-                    |student| ground.school.student(student).groups.binary_search(&group).is_ok();
-                i64::try_from(roster.filter(|student| carries(*student)).count())
-                    .unwrap_or(i64::MAX)
+                let carries = |student: StudentId| {
+                    ground.school.student(student).groups.binary_search(&group).is_ok()
+                };
+                view.count(*section, &carries)
             }
         };
         let (mut least, mut most) = (i64::MAX, 0);

@@ -150,10 +150,7 @@ impl Rule for Consented {
         if !view.pattern(class).is_some_and(|pattern| self.meant[pattern.index()]) {
             return 0;
         }
-        let others = |section: &SectionId| {
-            let roster = view.roster(*section);
-            i64::try_from(roster.len()).unwrap_or(i64::MAX) - self.members.count(&roster)
-        };
+        let others = |section: &SectionId| view.size(*section) - self.members.count(view, *section);
         ground.classes.class(class).sections.iter().map(others).sum()
     }
 

@@ -136,14 +136,14 @@ impl Rule for OwnManager {
         let mut amount = 0;
         for section in sections {
             let teachers = &ground.school.course(ground.school.section(*section).course).teachers;
-            let is_elsewhere = |student: &StudentId| {
-                let manager = ground.school.student(*student).case_manager;
+            let is_elsewhere = |student: StudentId| {
+                let manager = ground.school.student(student).case_manager;
                 let manager = manager.filter(|manager| teachers.contains(manager));
                 manager.is_some_and(|manager| !staff.contains(&manager))
             };
-            amount += view.roster(*section).iter().filter(|student| is_elsewhere(student)).count();
+            amount += view.count(*section, &is_elsewhere);
         }
-        i64::try_from(amount).unwrap_or(i64::MAX)
+        amount
     }
 
     fn sentence(&self, school: &School) -> String {

@@ -1,9 +1,9 @@
 //! `elective_access`: nobody of a group is shut out from electives, advanced courses or general classes.
 //!
-//! **What it asks.** Every student meant who asks for any of the courses sits in at least `min` of them, but in
-//! no more than the student asks for as primary requests; who asks for them only as alternates is owed one. A seat
-//! as an alternate counts like any other, and so does a seat that the school has fixed. A student who asks for
-//! none of the courses is not touched.
+//! **What it asks.** Every student meant who asks for any of the courses as primary requests sits in at least `min`
+//! of them, but in no more than the student asks for so. A seat as an alternate counts like any other, and so does a
+//! seat that the school has fixed. A student who asks for none of the courses, or for them only as alternates, is not
+//! touched: an alternate is given only where a primary request fails, and whoever has all of those lacks nothing.
 //!
 //! **Why a school asks it.** A day filled with English language development, support and resource leaves no
 //! room for what a student came for. One elective for every English learner (C39), one general class for every
@@ -15,8 +15,6 @@
 //! **Keys.** Exactly one of `group`, `cohort`, `house` and `grade`, a word of that column of `students.csv` or several;
 //! `courses`; `min`, 1 if absent; `except`, students by their ids or tags, who are not meant. Of a course that is
 //! chosen by `setting:…`, only requests count that a section of that setting can meet, and only seats in one.
-//! An alternate is given only in place of a primary request that is not met. So a hard rule is refused while
-//! somebody who is meant asks for the courses as alternates only; a soft rule counts such a student.
 //!
 //! **Linear form.** Exact: for each student, seats in the courses plus a shortfall are at least what is owed.
 //!
@@ -80,7 +78,7 @@ impl Kind for ElectiveAccess {
         &self,
         keys: &Value,
         school: &School,
-        strength: Strength,
+        _: Strength,
     ) -> Result<Box<dyn Rule>, Vec<Fault>> {
         let spec: Spec = super::keys(keys)?;
         let mut faults = Vec::new();
@@ -114,27 +112,8 @@ impl Kind for ElectiveAccess {
             let message = "is asked for by none of the students who are meant";
             return Err(vec![spec.courses.fault(message)]);
         }
-        if strength == Strength::Hard {
-            only_alternates(&spec.courses, &owing, school)?;
-        }
         Ok(Box::new(Access { spec: spec.courses, members, except, least, courses, owing }))
     }
-}
-
-/// A hard rule cannot promise a seat to somebody who is given one only if something else fails.
-fn only_alternates(courses: &Selector, owing: &[Owed], school: &School) -> Result<(), Vec<Fault>> {
-    let mut waiting = owing.iter().filter(|own| own.primary.is_empty() && !own.is_fixed);
-    let Some(first) = waiting.next() else { return Ok(()) };
-    let first = &school.student(first.student).id;
-    let who = match waiting.count() {
-        0 => format!("{first} asks"),
-        more => format!("{} students, {first} the first of them, ask", more + 1),
-    };
-    let message = format!(
-        "{who} for them only as alternates, which are given only in place of a request that is not met"
-    );
-    let fault = courses.fault(&message);
-    Err(vec![fault.hint("make one of them a primary request, or list the students in 'except'")])
 }
 
 /// A student who asks for some of the courses.
@@ -168,7 +147,9 @@ fn owed(student: StudentId, courses: &Meant, least: usize, school: &School) -> O
     };
     let asked: Vec<(RequestId, &Request)> =
         school.requests_of(student).filter(|(_, request)| suits(request)).collect();
-    if asked.is_empty() {
+    let primary: Vec<RequestId> =
+        asked.iter().filter(|(_, request)| request.is_primary).map(|(id, _)| *id).collect();
+    if primary.is_empty() {
         return None;
     }
     let seats = school.fixed_seats.iter().filter(|seat| seat.student == student);
@@ -182,11 +163,9 @@ fn owed(student: StudentId, courses: &Meant, least: usize, school: &School) -> O
         asked.iter().map(|(_, request)| request.course).chain(of_seats).collect();
     own.sort_unstable();
     own.dedup();
-    let primary: Vec<RequestId> =
-        asked.iter().filter(|(_, request)| request.is_primary).map(|(id, _)| *id).collect();
     Some(Owed {
         student,
-        least: least.min(primary.len().max(1)),
+        least: least.min(primary.len()),
         courses: own,
         primary,
         is_fixed: seats.iter().any(|seat| seat.hold == Hold::Lock),
@@ -317,20 +296,16 @@ mod tests {
     }
 
     #[test]
-    fn an_alternate_counts_and_cannot_be_promised() {
-        let school = || {
-            let mut school = school().student("s5", "9", &["el:1"], &["ENG", "BAND"]);
-            school = school.alternate("s5", "BAND");
-            school
-        };
-        let model = school().soft("access", "elective_access", keys(json!({}))).model();
+    fn an_alternate_counts_but_is_not_owed() {
+        let school = school()
+            .student("s5", "9", &["el:1"], &["ENG", "BAND"])
+            .alternate("s5", "BAND")
+            .student("s6", "9", &["el:1"], &["ART", "BAND"])
+            .alternate("s6", "BAND");
+        let model = school.hard("access", "elective_access", keys(json!({}))).model();
         let plan = || Sketch::new(&model);
-        assert_eq!(plan().amounts(0), [1, 1, 1]);
-        assert_eq!(plan().seat("BAND.1", &["s5"]).amounts(0), [1, 1, 0]);
-        let fault = school().hard("access", "elective_access", keys(json!({}))).fault();
-        assert!(fault.contains("s5 asks for them only as alternates"), "{fault}");
-        let more = school().seat("s5", "BAND.1");
-        more.hard("access", "elective_access", keys(json!({}))).model();
+        assert_eq!(plan().amounts(0), [1, 1, 1], "s1, s2 and s6");
+        assert_eq!(plan().seat("BAND.1", &["s6"]).amounts(0), [1, 1, 0]);
     }
 
     #[test]

@@ -416,8 +416,10 @@ impl Rule for Elsewhere {
                 i64::try_from(pairs.sum::<usize>()).unwrap_or(i64::MAX)
             }
             Part::Seats(most) => {
-                let mut going: Vec<StudentId> =
-                    self.sections().iter().flat_map(|section| view.roster(*section)).collect();
+                let mut going: Vec<StudentId> = Vec::new();
+                for section in self.sections() {
+                    view.each_student(section, &mut |student| going.push(student));
+                }
                 going.sort_unstable();
                 going.dedup();
                 (i64::try_from(going.len()).unwrap_or(i64::MAX) - most).max(0)

@@ -24,7 +24,7 @@
 use crate::rule::{
     Cap, Clause, Ground, Kind, Limits, Names, Rule, Selector, Subject, View, listed, share,
 };
-use crate::school::{ClassId, Fault, GroupId, School, SectionId};
+use crate::school::{ClassId, Fault, GroupId, School, SectionId, StudentId};
 use crate::score::Strength;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -146,11 +146,12 @@ impl Rule for Capped {
     fn amount(&self, clause: usize, ground: Ground, view: &dyn View) -> i64 {
         let (mut size, mut members) = (0, 0);
         for section in &ground.classes.class(self.classes[clause]).sections {
-            for student in view.roster(*section) {
+            let is_member = |student: StudentId| {
                 let own = &ground.school.student(student).groups;
-                size += 1;
-                members += i64::from(own.iter().any(|group| self.cap.groups.contains(group)));
-            }
+                own.iter().any(|group| self.cap.groups.contains(group))
+            };
+            size += view.size(*section);
+            members += view.count(*section, &is_member);
         }
         (members - self.cap.most(size)).max(0)
     }

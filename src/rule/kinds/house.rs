@@ -132,9 +132,8 @@ impl Rule for Pure {
     fn amount(&self, clause: usize, ground: Ground, view: &dyn View) -> i64 {
         let (mut size, mut members) = (0, 0);
         for section in &ground.classes.class(self.classes[clause]).sections {
-            let roster = view.roster(*section);
-            size += i64::try_from(roster.len()).unwrap_or(i64::MAX);
-            members += self.members.count(&roster);
+            size += view.size(*section);
+            members += self.members.count(view, *section);
         }
         // In 128 bits: a share may have as many decimals as a person cares to write.
         let of_size = |share: (i64, i64)| i128::from(size) * i128::from(share.0);

@@ -195,12 +195,9 @@ impl Rule for Protected {
         for (class, own) in &part.classes {
             let mut others = 0;
             for section in &ground.classes.class(*class).sections {
-                let roster = view.roster(*section);
-                others +=
-                    i64::try_from(roster.len()).unwrap_or(i64::MAX) - self.members.count(&roster);
+                others += view.size(*section) - self.members.count(view, *section);
             }
-            let members: i64 =
-                own.iter().map(|section| self.members.count(&view.roster(*section))).sum();
+            let members: i64 = own.iter().map(|section| self.members.count(view, *section)).sum();
             classes.push((others, members));
         }
         let protected = self.protected.unwrap_or(classes.len());

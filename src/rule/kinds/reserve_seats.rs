@@ -226,8 +226,7 @@ impl Rule for Reservation {
         let reserved = &self.courses[clause];
         let mut others = 0;
         for section in &reserved.sections {
-            let roster = view.roster(*section);
-            others += i64::try_from(roster.len()).unwrap_or(i64::MAX) - self.members.count(&roster);
+            others += view.size(*section) - self.members.count(view, *section);
         }
         let taken = (others - reserved.others).max(0);
         if self.hold || taken == 0 {

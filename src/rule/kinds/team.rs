@@ -160,7 +160,7 @@ impl Rule for Taught {
         if self.team.iter().any(|person| view.teaches(*person, *class)) {
             return 0;
         }
-        sections.iter().map(|section| self.members.count(&view.roster(*section))).sum()
+        sections.iter().map(|section| self.members.count(view, *section)).sum()
     }
 
     fn sentence(&self, school: &School) -> String {

@@ -28,7 +28,7 @@
 //! ```
 
 use crate::rule::{
-    By, Clause, Ground, Kind, Members, Names, Rule, Selector, Subject, View, listed, takers,
+    By, Clause, Ground, Kind, Members, Names, Rule, SLOPE, Selector, Subject, View, listed, takers,
 };
 use crate::school::{ClassId, CourseId, Fault, GroupId, School, SectionId, StudentId, Times};
 use crate::score::Strength;
@@ -164,6 +164,33 @@ impl Travelling {
         self.courses.iter().map(class).collect()
     }
 
+    /// How many students go each way.
+    fn ways(&self, ground: Ground, view: &dyn View) -> BTreeMap<Vec<ClassId>, i64> {
+        let mut ways = BTreeMap::new();
+        for student in &self.travellers {
+            if let Some(way) = self.way(*student, ground, view) {
+                *ways.entry(way).or_default() += 1;
+            }
+        }
+        ways
+    }
+
+    /// The ways that count as those of a group, each with what it is worth to count it.
+    fn largest<'w>(
+        &self,
+        ways: &'w BTreeMap<Vec<ClassId>, i64>,
+        ground: Ground,
+        view: &dyn View,
+    ) -> Vec<(&'w [ClassId], i64)> {
+        let worth = |(way, many): (&'w Vec<ClassId>, &i64)| {
+            (way.as_slice(), many - self.flaws(way, ground, view))
+        };
+        let mut worth: Vec<_> = ways.iter().map(worth).filter(|(_, worth)| *worth > 0).collect();
+        worth.sort_by_key(|(_, worth)| std::cmp::Reverse(*worth));
+        worth.truncate(self.groups);
+        worth
+    }
+
     /// How much the classes of a group lack of what is asked of their times.
     fn flaws(&self, way: &[ClassId], ground: Ground, view: &dyn View) -> i64 {
         if !self.adjacent && !self.in_order {
@@ -214,18 +241,28 @@ impl Rule for Travelling {
     }
 
     fn amount(&self, _: usize, ground: Ground, view: &dyn View) -> i64 {
-        let mut ways: BTreeMap<Vec<ClassId>, i64> = BTreeMap::new();
-        for student in &self.travellers {
-            if let Some(way) = self.way(*student, ground, view) {
-                *ways.entry(way).or_default() += 1;
-            }
-        }
+        let ways = self.ways(ground, view);
         let travelling: i64 = ways.values().sum();
-        // What it is worth to count those of one way as a group.
-        let mut worth: Vec<i64> =
-            ways.iter().map(|(way, many)| many - self.flaws(way, ground, view)).collect();
-        worth.sort_unstable_by_key(|worth| std::cmp::Reverse(*worth));
-        travelling - worth.into_iter().take(self.groups).filter(|worth| *worth > 0).sum::<i64>()
+        let kept = self.largest(&ways, ground, view).into_iter().map(|(_, worth)| worth);
+        travelling - kept.sum::<i64>()
+    }
+
+    /// The classes that part those outside from the group nearest to them, on average: whoever shares none of a
+    /// group's classes gains nothing by the first step towards it.
+    fn slope(&self, _: usize, ground: Ground, view: &dyn View) -> i64 {
+        let ways = self.ways(ground, view);
+        let largest = self.largest(&ways, ground, view);
+        let apart = |way: &Vec<ClassId>| {
+            let differ = |other: &[ClassId]| way.iter().zip(other).filter(|(a, b)| a != b).count();
+            largest.iter().map(|(other, _)| differ(other)).min().unwrap_or(way.len()) as i64
+        };
+        let outside = ways.iter().filter(|(way, _)| largest.iter().all(|(own, _)| own != way));
+        let (mut classes, mut students) = (0, 0);
+        for (way, many) in outside {
+            classes += many * apart(way);
+            students += many;
+        }
+        (SLOPE - 1) * classes / (students * self.courses.len() as i64).max(1)
     }
 
     fn sentence(&self, school: &School) -> String {
@@ -288,6 +325,16 @@ mod tests {
         assert_eq!(seated(&model, [&["s1", "s2"], &["s3", "s4"]], one).amount(), 2);
         assert_eq!(seated(&model, [&["s1", "s2"], &["s3"]], one).amount(), 1, "s4 has no English");
         assert_eq!(Sketch::new(&model).amount(), 0);
+    }
+
+    #[test]
+    fn whoever_is_nearer_to_a_group_lies_lower() {
+        let model = model(json!({"courses": ["ENG", "BIO"]}));
+        let three = &["s1", "s2", "s3"];
+        let far = seated(&model, [three, &["s4"]], [three, &["s4"]]);
+        assert_eq!((far.amount(), far.slopes(0)), (1, vec![63]), "both classes are others");
+        let near = seated(&model, [&["s1", "s2", "s3", "s4"], &[]], [three, &["s4"]]);
+        assert_eq!((near.amount(), near.slopes(0)), (1, vec![31]), "one of two is shared");
     }
 
     #[test]
