@@ -27,7 +27,8 @@ pub mod times;
 
 use crate::model::Model;
 use crate::plan::Plan;
-use crate::score::Score;
+use crate::rule::SLOPE;
+use crate::score::{RULE_TIERS, Score};
 use bound::Bound;
 pub use islands::UNITS_PER_EFFORT;
 use islands::{Islands, Snapshot};
@@ -35,7 +36,7 @@ use problem::Problem;
 use search::Search;
 use serde::Serialize;
 use standing::{Figures, Floors, Standing};
-use state::State;
+use state::{BY_ITSELF, State};
 use std::time::Duration;
 
 /// The share of the time for the islands; the rest is for the exact seating at the end.
@@ -206,6 +207,9 @@ fn run<const W: usize>(model: &Model, settings: &Settings, watch: &dyn Watch) ->
         polish(&mut search, floors.as_ref());
     }
     outdo_greed(&mut search);
+    if !watch.stop() {
+        even_out(&mut search);
+    }
     alternates::seat(&mut search.state);
     let plan = search.state.plan();
     let unplaced =
@@ -225,6 +229,28 @@ fn polish<const W: usize>(search: &mut Search<W>, floors: Option<&Floors>) {
             before.restore(&mut search.state);
         }
     }
+}
+
+/// Work for soft rules alone once requests are settled: two units.
+const EVENING_WORK: u64 = 200_000;
+
+/// Keeps soft rules better as far as that costs no request and no hard rule. The search weighs those of late tiers
+/// less than its heat, and so leaves much undone that is to be had for nothing.
+fn even_out<const W: usize>(search: &mut Search<W>) {
+    if search.state.problem.clauses.iter().all(|clause| !clause.is_soft) {
+        return;
+    }
+    (search.heat, search.is_settled) = (0, true);
+    search.state.wake();
+    search.state.set_soft_weight(BY_ITSELF * SLOPE);
+    let end = search.seating.work + EVENING_WORK;
+    while search.seating.work < end && search.state.rules != [0; RULE_TIERS] {
+        search.class_move();
+        for _ in 0..4 {
+            search.student_move();
+        }
+    }
+    search.state.set_soft_weight(BY_ITSELF);
 }
 
 /// Makes sure that no fewer requests are met than a greedy loader meets on the same board: the costs of

@@ -216,6 +216,8 @@ pub struct PricedClause {
     pub energy: i64,
     /// Whether it may be broken.
     pub is_soft: bool,
+    /// Whether it weighs less than any step of the search: it is asked only when all else is settled.
+    pub is_late: bool,
     /// What it watches.
     pub watches: Vec<Subject>,
 }
@@ -506,6 +508,7 @@ impl<'m, const W: usize> Problem<'m, W> {
     fn add_clauses(&mut self) {
         let ground = self.model.ground();
         for (index, stated) in self.model.rules.iter().enumerate() {
+            let mut is_late = false;
             let energy = match stated.strength {
                 // A cap is priced by the class that it concerns, see `add_caps`.
                 Strength::Hard
@@ -516,8 +519,9 @@ impl<'m, const W: usize> Problem<'m, W> {
                 Strength::Hard => HARD_ENERGY,
                 Strength::Soft { weight: 0, .. } => continue,
                 Strength::Soft { tier, weight } => {
-                    // Later tiers are walked by less; but whatever is asked for is worth a step.
-                    (i64::from(weight.min(100)) * i64::from(10 - tier.min(9)) / 9).max(1)
+                    let energy = i64::from(weight.min(100)) * i64::from(10 - tier.min(9)) / 9;
+                    is_late = energy == 0;
+                    energy.max(1)
                 }
             };
             for (clause, Clause { watches, .. }) in
@@ -540,7 +544,14 @@ impl<'m, const W: usize> Problem<'m, W> {
                     }
                 }
                 let is_soft = !stated.is_hard();
-                self.clauses.push(PricedClause { rule: index, clause, energy, is_soft, watches });
+                self.clauses.push(PricedClause {
+                    rule: index,
+                    clause,
+                    energy,
+                    is_soft,
+                    is_late,
+                    watches,
+                });
             }
         }
     }

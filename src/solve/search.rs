@@ -41,6 +41,9 @@ pub struct Search<'m, 'p, const W: usize> {
     pub tally: Tally,
     /// What may be missed at most: no move misses more, whatever it gains, that does not miss less than before.
     pub floors: Option<Floors>,
+    /// Whether all but soft rules is settled: no move may cost anything that stands before them, nor a rule of an
+    /// earlier tier for one of a later.
+    pub is_settled: bool,
 }
 
 /// Counts of moves.
@@ -72,6 +75,7 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
             turn: 0,
             tally: Tally::default(),
             floors: None,
+            is_settled: false,
         }
     }
 
@@ -130,6 +134,10 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
 
     /// Whether no more is missed than may be, or no more than was.
     fn is_allowed(&self, before: Missing) -> bool {
+        if self.is_settled {
+            let now = self.state.missing();
+            return now.cost <= before.cost && now.rules <= before.rules;
+        }
         let Some(floors) = &self.floors else { return true };
         let now = self.state.missing();
         (now.primary <= floors.missed || now.primary <= before.primary)
@@ -139,7 +147,9 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
     /// Now and then, while rules are broken: something that one of them watches. A rule about a few among
     /// thousands would else wait long for a move that concerns it.
     fn sore_point(&mut self) -> Option<Subject> {
-        if self.state.broken().is_empty() || !self.random.chance(SORE.0, SORE.1) {
+        if self.state.broken().is_empty()
+            || !(self.is_settled || self.random.chance(SORE.0, SORE.1))
+        {
             return None;
         }
         let clause = self.random.pick(self.state.broken())?;
@@ -422,7 +432,15 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         };
         let Some(request) = request else { return };
         let facts = &problem.requests[request as usize];
-        let Some(class) = self.random.pick(&problem.options[facts.options.clone()]) else { return };
+        let options = &problem.options[facts.options.clone()];
+        let Some(mut class) = self.random.pick(options) else { return };
+        if self.is_settled && self.state.seat[request as usize] != NONE {
+            // Between settled classes students go where there is more room.
+            let other = self.random.pick(options).unwrap_or(class);
+            if self.state.free[other as usize] > self.state.free[class as usize] {
+                class = other;
+            }
+        }
         let at = class as usize;
         let times = self.state.times[at];
         if facts.is_pinned

@@ -73,10 +73,10 @@ pub struct State<'m, 'p, const W: usize> {
     required_of: Vec<i64>,
     /// Members of each cap in each of its classes: parallel to `ClassFacts::caps`.
     members: Vec<Vec<i64>>,
-    /// How much each priced clause is broken.
-    amounts: Vec<i64>,
-    /// What each adds to the energy, the weight of soft rules aside.
-    prices: Vec<i64>,
+    /// How much each priced clause is broken: its amount, in parts of [`SLOPE`], and its slope.
+    heights: Vec<i64>,
+    /// What soft rules add to the energy.
+    soft: i64,
     /// The priced clauses that are broken.
     broken: Vec<u32>,
     /// Where each of them stands there.
@@ -93,13 +93,17 @@ pub struct State<'m, 'p, const W: usize> {
     log: Vec<Change>,
 }
 
-/// How many requests are missed.
+/// How many requests are missed, and what else is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Missing {
     /// Primary ones.
     pub primary: i64,
     /// Required ones among them.
     pub required: i64,
+    /// The energy of all but soft rules.
+    pub cost: i64,
+    /// Broken soft rules, tier by tier.
+    pub rules: [i64; RULE_TIERS],
 }
 
 /// One change, with what was there before.
@@ -109,7 +113,7 @@ enum Change {
     Room { class: u32, before: u32 },
     Staff { class: u32, slot: u32, before: u32 },
     Seat { request: u32, before: u32 },
-    Amount { clause: u32, before: i64, price: i64 },
+    Height { clause: u32, before: i64 },
 }
 
 /// A place to come back to. Between a mark and its undoing, what waits to be asked at the mark goes on
@@ -155,14 +159,15 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
             required_unmet: 0,
             required_of: vec![0; problem.students.len()],
             members: problem.classes.iter().map(|class| vec![0; class.caps.len()]).collect(),
-            amounts: vec![0; problem.clauses.len()],
-            prices: vec![0; problem.clauses.len()],
+            heights: vec![0; problem.clauses.len()],
+            soft: 0,
             broken: Vec::new(),
             broken_position: vec![NONE; problem.clauses.len()],
             hard: 0,
             rules: [0; RULE_TIERS],
             dirty: Vec::new(),
-            is_dirty: vec![false; problem.clauses.len()],
+            // What is late is not asked before `wake`: it counts as waiting, and stands in no list.
+            is_dirty: problem.clauses.iter().map(|clause| clause.is_late).collect(),
             position: (0..problem.requests.len() as u32).collect(),
             log: Vec::new(),
         };
@@ -175,6 +180,15 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
         state.settle();
         state.commit();
         state
+    }
+
+    /// From here on clauses that are late are asked like all others.
+    pub fn wake(&mut self) {
+        let clauses = self.problem.clauses.iter().enumerate();
+        let late = clauses.filter(|(_, clause)| clause.is_late);
+        self.dirty.extend(late.map(|(index, _)| index as u32));
+        self.settle();
+        self.commit();
     }
 
     /// Where the log stands now, and what waits to be asked.
@@ -199,7 +213,7 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
                     self.set_staff(class, slot as usize, before)
                 }
                 Change::Seat { request, before } => self.set_seat(request, before),
-                Change::Amount { clause, before, price } => self.set_amount(clause, before, price),
+                Change::Height { clause, before } => self.set_height(clause, before),
             }
             self.log.truncate(length);
         }
@@ -392,8 +406,7 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
             let amount = rule.amount(priced.clause, ground, self);
             // What a breach is, is the amount alone; the slope only leads the search downhill.
             let slope = if amount > 0 { rule.slope(priced.clause, ground, self) } else { 0 };
-            let price = amount * priced.energy + slope * priced.energy / SLOPE;
-            self.set_amount(clause, amount, price);
+            self.set_height(clause, amount * SLOPE + slope);
         }
     }
 
@@ -434,7 +447,7 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
     #[cfg(test)]
     pub fn tallies(&self) -> String {
         let sums = (self.energy, self.crowding, self.hard, self.rules, self.required_unmet);
-        let students = (&self.cost, &self.busy, &self.members, &self.amounts, &self.free);
+        let students = (&self.cost, &self.busy, &self.members, &self.heights, &self.free);
         let loads = (&self.staff_load, &self.beside_load, &self.dirty);
         let places = (&self.times, &self.room_busy, &self.staff_busy, loads);
         format!("{sums:?}\n{students:?}\n{places:?}")
@@ -557,12 +570,14 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
     /// Makes soft rules weigh so many quarters of their price in the energy; [`BY_ITSELF`] is the price itself.
     pub fn set_soft_weight(&mut self, quarters: i64) {
         let all = |state: &Self| -> i64 {
-            let prices = state.prices.iter().enumerate();
-            prices.map(|(clause, price)| state.weighed(clause as u32, *price)).sum()
+            let heights = state.heights.iter().enumerate();
+            let soft = heights.filter(|(clause, _)| state.problem.clauses[*clause].is_soft);
+            soft.map(|(clause, height)| state.weighed(clause as u32, *height)).sum()
         };
-        self.energy -= all(self);
+        self.energy -= self.soft;
         self.soft_weight = quarters;
-        self.energy += all(self);
+        self.soft = all(self);
+        self.energy += self.soft;
     }
 
     /// Whether a class stays where it is.
@@ -606,16 +621,17 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
 
     /// What the clauses that wait to be asked add to the energy by what is known of them.
     pub fn waiting_energy(&self) -> i64 {
-        let of = |clause: &u32| self.weighed(*clause, self.prices[*clause as usize]);
+        let of = |clause: &u32| self.weighed(*clause, self.heights[*clause as usize]);
         self.dirty.iter().map(of).sum()
     }
 
-    /// What a clause of this price adds to the energy.
+    /// What a clause of this height adds to the energy.
     #[inline]
-    fn weighed(&self, clause: u32, price: i64) -> i64 {
-        match self.problem.clauses[clause as usize].is_soft {
-            true => price * self.soft_weight / BY_ITSELF,
-            false => price,
+    fn weighed(&self, clause: u32, height: i64) -> i64 {
+        let priced = &self.problem.clauses[clause as usize];
+        match priced.is_soft {
+            true => height * priced.energy * self.soft_weight / (SLOPE * BY_ITSELF),
+            false => height * priced.energy / SLOPE,
         }
     }
 
@@ -628,7 +644,12 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
     /// How many primary requests would be missed without seats beyond limits, and how many of the required.
     #[inline]
     pub fn missing(&self) -> Missing {
-        Missing { primary: self.unmet.len() as i64 + self.crowding, required: self.required_unmet }
+        Missing {
+            primary: self.unmet.len() as i64 + self.crowding,
+            required: self.required_unmet,
+            cost: self.energy - self.soft,
+            rules: self.rules,
+        }
     }
 
     fn touch_timetable(&mut self, person: usize) {
@@ -645,15 +666,20 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
         }
     }
 
-    fn set_amount(&mut self, clause: u32, amount: i64, price: i64) {
+    fn set_height(&mut self, clause: u32, height: i64) {
         let at = clause as usize;
-        let (before, price_before) = (self.amounts[at], self.prices[at]);
-        if before == amount && price_before == price {
+        let height_before = self.heights[at];
+        if height_before == height {
             return;
         }
-        self.log.push(Change::Amount { clause, before, price: price_before });
-        (self.amounts[at], self.prices[at]) = (amount, price);
-        self.energy += self.weighed(clause, price) - self.weighed(clause, price_before);
+        self.log.push(Change::Height { clause, before: height_before });
+        self.heights[at] = height;
+        let more = self.weighed(clause, height) - self.weighed(clause, height_before);
+        self.energy += more;
+        if self.problem.clauses[at].is_soft {
+            self.soft += more;
+        }
+        let (before, amount) = (height_before / SLOPE, height / SLOPE);
         if before == 0 && amount > 0 {
             self.broken_position[at] = self.broken.len() as u32;
             self.broken.push(clause);

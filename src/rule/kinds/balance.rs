@@ -18,12 +18,13 @@
 //! { "ask": { "balance": { "courses": "all", "by": "size" } }, "strength": { "tier": 5, "weight": 1 }, "because": "every section deserves the same attention" }
 //! ```
 
-use crate::rule::{Clause, Ground, Kind, Rule, Selector, Subject, View, unknown};
+use crate::rule::{Clause, Ground, Kind, Rule, SLOPE, Selector, Subject, View, unknown};
 use crate::school::{Fault, GroupId, School, SectionId, StudentId};
 use crate::score::Strength;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// The registry's line.
@@ -133,21 +134,15 @@ impl Rule for Alike {
     }
 
     fn amount(&self, clause: usize, ground: Ground, view: &dyn View) -> i64 {
-        let count = |section: &SectionId| match self.group {
-            None => view.size(*section),
-            Some(group) => {
-                let carries = |student: StudentId| {
-                    ground.school.student(student).groups.binary_search(&group).is_ok()
-                };
-                view.count(*section, &carries)
-            }
-        };
-        let (mut least, mut most) = (i64::MAX, 0);
-        for section in &self.sets[clause] {
-            let count = count(section);
-            (least, most) = (least.min(count), most.max(count));
-        }
-        (most - least - 1).max(0)
+        let (least, most) = self.ends(clause, ground, view);
+        (most.0 - least.0 - 1).max(0)
+    }
+
+    /// The sections at both ends: where several are the largest, one student less in one of them is half a step.
+    fn slope(&self, clause: usize, ground: Ground, view: &dyn View) -> i64 {
+        let (least, most) = self.ends(clause, ground, view);
+        let sections = self.sets[clause].len() as i64;
+        (SLOPE - 1) * (least.1 + most.1 - 2) / (2 * sections).max(1)
     }
 
     fn sentence(&self, school: &School) -> String {
@@ -157,6 +152,36 @@ impl Rule for Alike {
         };
         let courses = self.spec.words(school);
         format!("Sections of one course have nearly the same number of {what}: {courses}.")
+    }
+}
+
+impl Alike {
+    /// The least and the most students counted in a section of a set, each with how many sections have so many.
+    fn ends(&self, clause: usize, ground: Ground, view: &dyn View) -> ((i64, i64), (i64, i64)) {
+        let count = |section: &SectionId| match self.group {
+            None => view.size(*section),
+            Some(group) => {
+                let carries = |student: StudentId| {
+                    ground.school.student(student).groups.binary_search(&group).is_ok()
+                };
+                view.count(*section, &carries)
+            }
+        };
+        let (mut least, mut most) = ((i64::MAX, 0), (i64::MIN, 0));
+        for section in &self.sets[clause] {
+            let count = count(section);
+            match count.cmp(&least.0) {
+                Ordering::Less => least = (count, 1),
+                Ordering::Equal => least.1 += 1,
+                Ordering::Greater => {}
+            }
+            match count.cmp(&most.0) {
+                Ordering::Greater => most = (count, 1),
+                Ordering::Equal => most.1 += 1,
+                Ordering::Less => {}
+            }
+        }
+        (least, most)
     }
 }
 
