@@ -115,4 +115,16 @@ mod tests {
         assert_eq!(changes[0].met, None, "three students' seats");
         assert_eq!(changes[2].met, None);
     }
+
+    #[test]
+    fn unions_and_intersections_are_not_told() {
+        let [before, after] = [500, 530].map(|met| {
+            let mut summary = summary(&[("grade:9", 100, met), ("grade:10", 100, 540)]);
+            summary.metrics[0].groups[1].kind = GroupKind::Intersection;
+            summary
+        });
+        let groups: Vec<String> =
+            between(&before, &after).into_iter().map(|change| change.group).collect();
+        assert_eq!(groups, ["grade:9"]);
+    }
 }

@@ -263,6 +263,18 @@ mod tests {
     }
 
     #[test]
+    fn unions_and_intersections_are_not_shown() {
+        let mut own = measured("complete", &[("a", 60, 100), ("b", 40, 100)], (300, 500));
+        for (line, kind) in
+            own.groups.clone().iter().zip([GroupKind::Union, GroupKind::Intersection])
+        {
+            own.groups.push(Compared { kind, family: format!("{kind:?}"), ..line.clone() });
+        }
+        let names: Vec<String> = groups(&[&own]).into_iter().map(|line| line.family).collect();
+        assert_eq!(names, ["a", "b"]);
+    }
+
+    #[test]
     fn two_shares_do_not_give_away_who_is_between_them() {
         // 60 complete and 35 missing two leave 5 missing exactly one.
         let complete = measured("complete", &[("a", 60, 100)], (300, 500));
