@@ -24,16 +24,19 @@ const OF_GROUPS: [&str; 5] = [
     "",
 ];
 
+/// The longest name of a group or part beside its numbers.
+const NAME: usize = 27;
+
 /// On top of both.
 const NOTE: &str = "For staff: small groups are not hidden here. report.html is for everybody.";
 
 /// One line for each measure: its value, and the group farthest behind.
 pub fn measures_text(title: &str, measures: &[Measured]) -> String {
     let mut lines = heading(title);
-    lines.push(format!("{:<5}{:<37}{:>9}  {:<19}{:>8}", "", "measure", "value", "farthest", "gap"));
+    lines.push(format!("{:<5}{:<36}{:>8}  {:<21}{:>8}", "", "measure", "value", "farthest", "gap"));
     for measured in measures {
         let facts = &measured.facts;
-        let name = format!("{:<5}{:<37}", facts.number, cut(facts.title, 36));
+        let name = format!("{:<5}{:<36}", facts.number, cut(facts.title, 35));
         if let Some(why) = &measured.not_computed {
             lines.push(cut(&format!("{name}  not computed: {why}"), WIDTH));
             continue;
@@ -42,7 +45,7 @@ pub fn measures_text(title: &str, measures: &[Measured]) -> String {
         let group = worst.map_or(NOTHING.to_owned(), |(line, _)| group_name(&line.group));
         let gap = worst.map_or(NOTHING.to_owned(), |(_, gap)| difference(facts.unit, gap));
         let value = value(facts.unit, measured.value);
-        lines.push(format!("{name}{value:>9}  {:<19}{gap:>8}", cut(&group, 19)));
+        lines.push(format!("{name}{value:>8}  {:<21}{gap:>8}", cut(&group, 21)));
     }
     lines.push(String::new());
     lines.extend(OF_LINES.map(str::to_owned));
@@ -93,7 +96,7 @@ fn heading(title: &str) -> Vec<String> {
 
 /// A line of six columns.
 fn row([name, students, value, beside, gap, q]: [&str; 6]) -> String {
-    format!("{:<28}{students:>9}{value:>9}{beside:>9}{gap:>9}{q:>7}", cut(name, 27))
+    format!("{:<28}{students:>9}{value:>9}{beside:>9}{gap:>9}{q:>7}", cut(name, NAME))
 }
 
 fn group_lines(name: &str, unit: Unit, line: &Compared) -> Vec<String> {
@@ -103,11 +106,12 @@ fn group_lines(name: &str, unit: Unit, line: &Compared) -> Vec<String> {
         (None, None) => String::new(),
     };
     let gap = distance(line).map_or(String::new(), |gap| difference(unit, gap));
-    let students = whole(line.tally.students);
-    with_flags(
-        row([name, &students, &value(unit, line.value), &beside, &gap, &rarity(line.q)]),
-        &line.flags,
-    )
+    let students = match line.tally.students {
+        0 => String::new(),
+        students => whole(students),
+    };
+    let (value, q) = (value(unit, line.value), rarity(line.q));
+    named(name, [&students, &value, &beside, &gap, &q], &line.flags)
 }
 
 fn part_lines(unit: Unit, part: &Part) -> Vec<String> {
@@ -116,23 +120,25 @@ fn part_lines(unit: Unit, part: &Part) -> Vec<String> {
         about => format!("{}: {}", part.part, about),
     };
     let floor = part.floor.map_or(String::new(), |floor| format!("~{}", value(unit, Some(floor))));
-    // A long name has a line of its own: courses and sections are looked up by it.
-    let (first, name) =
-        if name.chars().count() > 27 { (wrapped(&name), "") } else { (Vec::new(), name.as_str()) };
-    let numbers =
-        row([name, &whole(part.students), &value(unit, part.value), &floor, "", &rarity(part.p)]);
-    first.into_iter().chain(with_flags(numbers, &part.flags)).collect()
+    let cells = [&whole(part.students), &value(unit, part.value), &floor, "", &rarity(part.p)];
+    named(&name, cells, &part.flags)
 }
 
-/// The line, and its flags beside it if they fit, else below.
-fn with_flags(line: String, flags: &[&'static str]) -> Vec<String> {
-    let (short, long): (Vec<&str>, Vec<&str>) =
-        flags.iter().partition(|flag| matches!(**flag, "clear" | "watch" | "small_group"));
-    let short = short.into_iter().map(|flag| flag.strip_suffix("_group").unwrap_or(flag));
-    let beside = short.collect::<Vec<_>>().join(" ");
-    let mut lines = vec![cut(format!("{line:<71}  {beside}").trim_end(), WIDTH)];
-    if !long.is_empty() {
-        lines.extend(wrapped(&format!("    {}", long.join(", "))));
+/// A line of a group or part. A long name has a line of its own above it: groups and courses are looked up by
+/// it. So have flags below it; only the most telling word stands beside the numbers.
+fn named(name: &str, cells: [&str; 5], flags: &[&'static str]) -> Vec<String> {
+    const WORDS: [(&str, &str); 3] =
+        [("clear", "clear"), ("watch", "watch"), ("small_group", "small")];
+    let told = WORDS.into_iter().find(|(flag, _)| flags.contains(flag));
+    let is_long = name.chars().count() > NAME;
+    let mut lines = if is_long { wrapped(name) } else { Vec::new() };
+    let [students, value, beside, gap, q] = cells;
+    let line = row([if is_long { "" } else { name }, students, value, beside, gap, q]);
+    lines.push(format!("{line}  {}", told.map_or("", |(_, word)| word)).trim_end().to_owned());
+    let others = flags.iter().filter(|flag| told.is_none_or(|(told, _)| told != **flag));
+    let others: Vec<&str> = others.copied().collect();
+    if !others.is_empty() {
+        lines.extend(wrapped(&format!("    {}", others.join(", "))));
     }
     lines
 }
@@ -159,7 +165,10 @@ fn farthest(measured: &Measured) -> Option<(&Compared, f64)> {
             Some(scale * (line.value? - measured.value?))
         })
     };
+    // That grades take other courses, and so sit in other classes, is no news.
+    let is_news = |line: &&Compared| line.others.is_some() || line.family != "grade";
     let lines = measured.groups.iter().filter(|line| line.tally.students >= LEAST);
+    let lines = lines.filter(is_news);
     let found = lines.filter_map(|line| Some((line, gap(line)?)));
     // The first of those equally far, in the order in which groups are shown.
     let far = found.reduce(|far, own| if behind(own.1) > behind(far.1) { own } else { far });
@@ -255,7 +264,7 @@ mod tests {
         // 4 of 12 beside 12 of 14: the two with the long name are worse off and too few.
         assert_eq!(
             line,
-            "M1   Requests met                             61.5%  iep                   −52.4"
+            "M1   Requests met                           61.5%  iep                     −52.4"
         );
     }
 

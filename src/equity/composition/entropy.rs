@@ -271,9 +271,23 @@ impl Cells {
                 continue;
             }
             for alike in sizes.chunk_by(|a, b| a == b).filter(|alike| alike[0] > 0) {
-                let even = alike[0] as f64 * marked as f64 / all as f64;
-                let mean = Draw { of: all, marked, drawn: alike[0] }.mean(|count| logs.of(count));
-                sum += alike.len() as f64 * (mean - even * even.ln());
+                let size = alike[0];
+                let draw = Draw { of: all, marked, drawn: size };
+                let even = |marked: u64| {
+                    let even = size as f64 * marked as f64 / all as f64;
+                    even * even.ln()
+                };
+                let terms = if self.counts.len() == 2 {
+                    // Of two categories one has what the other lacks: one walk for both.
+                    let both = |count: u64| logs.of(count) + logs.of(size - count);
+                    draw.mean(both) - even(marked) - even(all - marked)
+                } else {
+                    draw.mean(|count| logs.of(count)) - even(marked)
+                };
+                sum += alike.len() as f64 * terms;
+            }
+            if self.counts.len() == 2 {
+                break;
             }
         }
         sum / all as f64

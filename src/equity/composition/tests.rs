@@ -235,6 +235,24 @@ fn what_a_schedule_sets_apart_is_within_courses() {
 }
 
 #[test]
+fn one_student_in_a_small_class_is_no_tracking() {
+    let mut sample =
+        Sample::new().course("A", "A", 2, 99).place("A.1", "all", "1").place("A.2", "all", "1");
+    for number in 0..24 {
+        let id = format!("S{number:02}");
+        let (tags, seats): (&[&str], _) = if number < 1 { (&["504"], "A.1") } else { (&[], "A.2") };
+        sample = sample.student(&id, tags, &["A"]).seats(&id, &[seats]);
+    }
+    // V is 1 and its mean 1/23, and it is only somebody who sits in a class of one.
+    sample.measured_by(|draft| {
+        let measured = Tracking.measure(draft);
+        let value = measured.group("504").expect("a group").value.expect("a value");
+        assert!((value - 1.0).abs() < 1e-12);
+        assert_eq!(measured.parts, []);
+    });
+}
+
+#[test]
 fn a_course_that_tracks_is_named_and_a_cluster_by_design_is_only_listed() {
     let parts = |sample: Sample| sample.measured_by(|draft| Tracking.measure(draft).parts);
     let found = parts(school());

@@ -2,7 +2,7 @@
 
 use super::{Composition, Seats, total};
 use crate::equity::statistics::chi_square_above;
-use crate::equity::{Direction, Draft, Facts, GroupKind, Measure, Measured, Part, Unit};
+use crate::equity::{Direction, Draft, Facts, Family, GroupKind, Measure, Measured, Part, Unit};
 use crate::school::ClassId;
 
 /// The variance ratio within courses.
@@ -32,8 +32,9 @@ impl Measure for Tracking {
             unit: Unit::Index,
             direction: Direction::LowerIsBetter,
             caveat: "Parts name the courses in which V is more than twice its mean and p is below 0.01 (chi \
-                     square of N V, J - 1 degrees; rough where few are expected in a class). One in a \
-                     hundred such tests finds something by chance. Classes left out are listed: what \
+                     square of N V, J - 1 degrees), where one of the group and one other are expected in \
+                     every class; grades are not looked at. One in a hundred such tests finds something \
+                     by chance. Classes left out are listed: what \
                      clusters by design can hide what does not.",
             source: "variance ratio index (eta squared); Pearson's chi square",
         }
@@ -60,7 +61,9 @@ impl Measure for Tracking {
                 (weight > 0.0).then(|| (value / weight, floor / weight))
             })
         });
-        for family in draft.families.iter().filter(|own| own.kind != GroupKind::Intersection) {
+        let is_looked_at =
+            |family: &&Family| family.kind != GroupKind::Intersection && family.name != "grade";
+        for family in draft.families.iter().filter(is_looked_at) {
             for group in &family.groups {
                 let seats = classes.seats_of(&group.members);
                 let mut is_tracked = false;
@@ -122,12 +125,16 @@ pub(super) struct VarianceRatio {
     seats: u64,
     /// The group's seats.
     own: u64,
+    /// The seats of the smallest class.
+    smallest: u64,
 }
 
 impl VarianceRatio {
     /// How rare so unlike classes are by chance, if they are rare enough and unlike enough to be flagged.
     fn rarity(self) -> Option<f64> {
-        if self.value <= TIMES * self.floor {
+        // Below one expected, chi square takes the only member of a group in the smallest class for a wonder.
+        let fewer = self.own.min(self.seats - self.own);
+        if self.value <= TIMES * self.floor || fewer * self.smallest < self.seats {
             return None;
         }
         chi_square_above(self.seats as f64 * self.value, self.classes - 1).filter(|p| *p < RARE)
@@ -142,7 +149,7 @@ pub(super) fn variance_ratio(seats: &[Seats], classes: &[usize]) -> Option<Varia
         return None;
     }
     let (all, share) = (sum.all as f64, sum.own as f64 / sum.all as f64);
-    let spread = own.map(|class| {
+    let spread = own.clone().map(|class| {
         let size = class.all as f64;
         size * (class.own as f64 / size - share).powi(2)
     });
@@ -154,5 +161,6 @@ pub(super) fn variance_ratio(seats: &[Seats], classes: &[usize]) -> Option<Varia
         classes: classes.len() as u64,
         seats: sum.all,
         own: sum.own,
+        smallest: own.map(|class| class.all).min().unwrap_or(0),
     })
 }
