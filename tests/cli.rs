@@ -287,13 +287,138 @@ mod rules {
     }
 }
 
+mod metrics {
+    use super::*;
+
+    /// The measures of the small school's result, as the build wrote them.
+    fn written() -> serde_json::Value {
+        let text = fs::read(result().join("metrics.json")).expect("metrics");
+        let document: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+        document["metrics"].clone()
+    }
+
+    #[test]
+    fn a_result_that_is_read_is_measured_as_it_was_when_built() {
+        let read = run(&["metrics", text(small_school()), text(result()), "--json"]).expect(0);
+        let document = read.json();
+        assert_eq!(document["confidential"], true);
+        assert!(document["metrics"].as_array().is_some_and(|all| all.len() > 10));
+        assert!(document["metrics"] == written());
+    }
+
+    #[test]
+    fn a_schools_own_schedule_is_measured_without_a_result() {
+        let (_place, school) = copy_of_small_school();
+        for file in ["sections.csv", "enrollments.csv"] {
+            fs::copy(result().join(file), school.join(file)).expect("a copy");
+        }
+        let own = run(&["metrics", text(&school), "--format", "json"]).expect(0).json();
+        assert!(own["metrics"] == written());
+
+        fs::remove_file(school.join("enrollments.csv")).expect("removed");
+        fs::remove_file(school.join("sections.csv")).expect("removed");
+        let none = run(&["metrics", text(&school)]).expect(2);
+        assert_eq!(none.stdout(), "");
+        assert!(none.stderr().contains("there is no schedule to measure"), "{}", none.stderr());
+    }
+
+    #[test]
+    fn text_has_a_line_for_each_measure_and_fits_a_terminal() {
+        let told = run(&["metrics", text(small_school()), text(result())]).expect(0);
+        let told = told.stdout();
+        let count = written().as_array().map_or(0, Vec::len);
+        let is_measure = |line: &&str| {
+            let number = line.strip_prefix('M').and_then(|rest| rest.split(' ').next());
+            number.is_some_and(|number| number.parse::<u32>().is_ok())
+        };
+        assert_eq!(told.lines().filter(is_measure).count(), count);
+        assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
+        assert!(told.contains("For staff"), "{told}");
+    }
+
+    #[test]
+    fn measures_and_groups_are_named() {
+        let base = ["metrics", text(small_school()), text(result())];
+        let with = |more: &[&str]| run(&[&base[..], more].concat());
+        let narrow =
+            with(&["--json", "--measure", "M1", "--measure", "jain_index", "--group", "iep"]);
+        let narrow = narrow.expect(0).json();
+        let names = |key: &str| -> Vec<String> {
+            let all = narrow["metrics"].as_array().expect("measures");
+            all.iter().map(|own| own[key].as_str().unwrap_or_default().to_owned()).collect()
+        };
+        assert_eq!(names("number"), ["M1", "M1", "M1", "M1", "M45"]);
+        for measured in narrow["metrics"].as_array().expect("measures") {
+            let groups = measured["groups"].as_array().expect("groups");
+            assert_eq!(groups.len(), 1);
+            assert_eq!(groups[0]["group"], "iep");
+        }
+        let all = with(&["--measure", "requests_met"]).expect(0).stdout();
+        for said in
+            ["= met primary requests / primary requests", "Whole school", "& iep", "Grade 9"]
+        {
+            assert!(all.contains(said), "{said} is not in\n{all}");
+        }
+        assert!(all.lines().all(|line| line.chars().count() <= 80), "{all}");
+        for (wrong, said) in [
+            (["--measure", "request_met"], "did you mean 'requests_met'?"),
+            (["--group", "iepp"], "did you mean 'iep'?"),
+            (["--format", "xlsx"], "possible values: text, json, csv"),
+        ] {
+            let refused = with(&wrong).expect(2);
+            assert_eq!(refused.stdout(), "");
+            assert!(refused.stderr().contains(said), "{}", refused.stderr());
+        }
+    }
+
+    #[test]
+    fn csv_has_a_row_for_each_measure_and_group() {
+        let place = folder();
+        let file = place.path().join("metrics.csv");
+        let told = run(&["metrics", text(small_school()), text(result()), "--format", "csv"]);
+        fs::write(&file, told.expect(0).stdout()).expect("written");
+        let rows = rows(&file);
+        let all = written();
+        let counts = all.as_array().expect("measures").iter().map(|measured| {
+            let count = |key: &str| measured[key].as_array().map_or(0, Vec::len);
+            1 + count("groups") + count("parts")
+        });
+        assert_eq!(rows.len(), counts.sum::<usize>());
+        let iep =
+            rows.iter().find(|row| row["measure"] == "students_complete" && row["group"] == "iep");
+        let iep = iep.expect("a row");
+        assert_eq!([&iep["number"], &iep["kind"], &iep["family"]], ["M1", "single", "iep"]);
+        let is_share =
+            |cell: &str| cell.parse().is_ok_and(|share: f64| (0.0..=1.0).contains(&share));
+        assert!(is_share(&iep["value"]) && is_share(&iep["p"]) && is_share(&iep["q"]), "{iep:?}");
+    }
+
+    #[test]
+    fn a_folder_that_is_no_result_is_refused() {
+        let place = folder();
+        let refused = run(&["metrics", text(small_school()), text(place.path())]).expect(2);
+        assert!(refused.stderr().contains("sections.csv: must be there"), "{}", refused.stderr());
+    }
+}
+
 mod usage {
     use super::*;
 
     #[test]
+    fn the_schemas_of_all_documents_are_those_that_ship() {
+        let place = folder();
+        run(&["schema", "--out", text(place.path())]).expect(0);
+        let shipped = files(&common::root().join("models/schema"));
+        assert!(files(place.path()) == shipped);
+        assert!(shipped.contains_key("metrics.schema.json"));
+    }
+
+    #[test]
     fn help_is_data_and_wrong_usage_is_talk() {
         let help = run(&["--help"]).expect(0);
-        for verb in ["build", "load", "check", "verify", "import", "export", "generate", "rules"] {
+        for verb in
+            ["build", "load", "check", "verify", "metrics", "import", "export", "generate", "rules"]
+        {
             assert!(help.stdout().contains(&format!("\n  {verb} ")), "{verb} is not in the help");
         }
         for wrong in [

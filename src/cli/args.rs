@@ -1,4 +1,4 @@
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// Build the master schedule of a school from what its students need.
@@ -29,6 +29,8 @@ pub enum Verb {
     Check(CheckArguments),
     /// Judge a result from its files alone: every fact, every hard rule
     Verify(VerifyArguments),
+    /// Say whom a schedule serves: every measure, for every group of students
+    Metrics(MetricsArguments),
     /// Say in words what differs between two results, or between two scenarios
     Diff(DiffArguments),
     /// Turn a folder of spreadsheets into one JSON file
@@ -107,6 +109,39 @@ pub struct VerifyArguments {
     /// Print the verdict as JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Arguments of `metrics`.
+#[derive(Debug, Args)]
+pub struct MetricsArguments {
+    /// The school
+    #[command(flatten)]
+    pub school: SchoolArguments,
+    /// The result folder to measure; without it, the school's own sections and seats
+    pub out: Option<PathBuf>,
+    /// A measure to show with all its groups, by name or number; several may be given
+    #[arg(long = "measure", value_name = "NAME")]
+    pub measures: Vec<String>,
+    /// A group to show, such as iep or 'race:black & iep'; several may be given
+    #[arg(long = "group", value_name = "TAG")]
+    pub groups: Vec<String>,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "json")]
+    pub format: MetricsFormat,
+    /// Print it as JSON: the document that a build writes, without its headline
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How measures are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MetricsFormat {
+    /// A table for a terminal
+    Text,
+    /// One document
+    Json,
+    /// A row for each measure and group
+    Csv,
 }
 
 /// Arguments of `diff`.

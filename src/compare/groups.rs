@@ -1,4 +1,5 @@
 use super::{Summary, SummaryGroup};
+use crate::equity::GroupKind;
 use crate::equity::suppress::may_show;
 use serde::Serialize;
 
@@ -16,7 +17,8 @@ pub struct GroupChange {
     pub met: Option<[f64; 2]>,
 }
 
-/// Every group of both drafts. What one draft hides, the difference of two must not tell: besides the
+/// Every single group of both drafts; unions and intersections overlap these and would give away what is hidden
+/// among them. What one draft hides, the difference of two must not tell: besides the
 /// counts of each, the number of requests by which they differ is shown only if it is none or not few.
 pub(super) fn between(before: &Summary, after: &Summary) -> Vec<GroupChange> {
     let (Some(before), Some(after)) = (before.measure(MEASURE), after.measure(MEASURE)) else {
@@ -26,6 +28,7 @@ pub(super) fn between(before: &Summary, after: &Summary) -> Vec<GroupChange> {
     let pairs: Vec<[&SummaryGroup; 2]> = after
         .groups
         .iter()
+        .filter(|group| group.kind == GroupKind::Single)
         .filter_map(|group| {
             let earlier = before.groups.iter().find(|earlier| earlier.group == group.group)?;
             Some([earlier, group])
@@ -78,6 +81,7 @@ mod tests {
         let group = |(group, students, count): &(&str, u64, u64)| SummaryGroup {
             family: "grade".into(),
             group: (*group).to_owned(),
+            kind: GroupKind::Single,
             students: *students,
             count: *count,
             of: students * 6,
@@ -110,5 +114,17 @@ mod tests {
         assert_eq!(changes[2].students, None);
         assert_eq!(changes[0].met, None, "three students' seats");
         assert_eq!(changes[2].met, None);
+    }
+
+    #[test]
+    fn unions_and_intersections_are_not_told() {
+        let [before, after] = [500, 530].map(|met| {
+            let mut summary = summary(&[("grade:9", 100, met), ("grade:10", 100, 540)]);
+            summary.metrics[0].groups[1].kind = GroupKind::Intersection;
+            summary
+        });
+        let groups: Vec<String> =
+            between(&before, &after).into_iter().map(|change| change.group).collect();
+        assert_eq!(groups, ["grade:9"]);
     }
 }

@@ -1,3 +1,4 @@
+use crate::equity::GroupKind;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -94,6 +95,8 @@ pub struct SummaryGroup {
     pub family: String,
     /// The group.
     pub group: String,
+    /// What the group is made of.
+    pub kind: GroupKind,
     /// The students counted.
     pub students: u64,
     /// For how much it is true.

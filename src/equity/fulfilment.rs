@@ -3,7 +3,7 @@
 //! A request is met when a seat of its own course meets it; an alternate in its place does not count.
 //! Students without a primary request are left out and counted apart: they are not served at 100 %.
 
-use super::{Direction, Draft, Facts, Measure, Measured, Tally, Unit};
+use super::{Direction, Draft, Facts, GapLimit, Measure, Measured, Tally, Unit};
 use crate::school::StudentId;
 
 /// The share of primary requests met, each weighing what the objective gives it.
@@ -40,7 +40,12 @@ impl Measure for RequestFulfilment {
     fn measure(&self, draft: &Draft) -> Measured {
         let days = days(draft);
         let tally = |day: &Day| Tally::one(day.met_weight, day.weight);
-        flagged(Measured::of_students(self.facts(), draft, asking(&days, tally)))
+        flagged(Measured::of_students_within(
+            self.facts(),
+            draft,
+            GapLimit::CLOSE,
+            asking(&days, tally),
+        ))
     }
 }
 
@@ -62,7 +67,12 @@ impl Measure for RequestsMet {
     fn measure(&self, draft: &Draft) -> Measured {
         let days = days(draft);
         let tally = |day: &Day| Tally::one(day.met, day.asked);
-        flagged(Measured::of_students(self.facts(), draft, asking(&days, tally)))
+        flagged(Measured::of_students_within(
+            self.facts(),
+            draft,
+            GapLimit::CLOSE,
+            asking(&days, tally),
+        ))
     }
 }
 
@@ -83,7 +93,7 @@ impl Measure for StudentsComplete {
     fn measure(&self, draft: &Draft) -> Measured {
         let days = days(draft);
         let tally = |day: &Day| Tally::one(i64::from(day.met == day.asked), 1);
-        Measured::of_students(self.facts(), draft, asking(&days, tally))
+        Measured::of_students_within(self.facts(), draft, GapLimit::CLOSE, asking(&days, tally))
     }
 }
 
@@ -104,7 +114,7 @@ impl Measure for StudentsMissingTwo {
     fn measure(&self, draft: &Draft) -> Measured {
         let days = days(draft);
         let tally = |day: &Day| Tally::one(i64::from(day.asked - day.met >= 2), 1);
-        Measured::of_students(self.facts(), draft, asking(&days, tally))
+        Measured::of_students_within(self.facts(), draft, GapLimit::CLOSE, asking(&days, tally))
     }
 }
 
@@ -117,14 +127,19 @@ fn flagged(mut measured: Measured) -> Measured {
 
 /// What a student asked for and got.
 #[derive(Debug, Clone, Copy, Default)]
-struct Day {
-    asked: i64,
-    met: i64,
-    weight: i64,
-    met_weight: i64,
+pub(super) struct Day {
+    /// Primary requests.
+    pub(super) asked: i64,
+    /// Those of them that are met.
+    pub(super) met: i64,
+    /// The weight of all.
+    pub(super) weight: i64,
+    /// The weight of those that are met.
+    pub(super) met_weight: i64,
 }
 
-fn days(draft: &Draft) -> Vec<Day> {
+/// What each student asked for and got.
+pub(super) fn days(draft: &Draft) -> Vec<Day> {
     let school = draft.school;
     let of_request = draft.plan.section_of_request(school);
     let day = |student| {
@@ -189,7 +204,7 @@ mod tests {
         close(missing.value, 0.0);
         assert_eq!((met.overall.students, met.overall.left_out), (3, 1));
         let names: Vec<&str> = met.groups.iter().map(|group| group.group.as_str()).collect();
-        assert_eq!(names, ["grade:9", "grade:10", "el:2", "iep"]);
+        assert_eq!(names, ["grade:9", "grade:10", "el:2", "iep", "el:2 & iep"]);
         let el = met.group("el:2").expect("a group");
         assert_eq!(
             (el.tally.students, el.tally.left_out, el.tally.count, el.tally.of),

@@ -1,49 +1,110 @@
 use crate::school::{School, StudentId};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Groups that belong together: the grades, or the tags with one word before the colon.
+/// Groups that belong together: the grades, the tags with one word before the colon, or the intersections of
+/// two such families.
 ///
 /// Within a family a hidden count could be found by subtraction, which is why [`super::suppress`] works
 /// on families.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Family {
-    /// `grade`, or the word that its tags share.
+    /// `grade`, the word that its tags share, or two such words with ` & ` between.
     pub name: String,
+    /// What its groups are made of.
+    pub kind: GroupKind,
     /// Its groups, in the order in which they are shown.
     pub groups: Vec<Group>,
+    /// Who is in none of its groups, in school order: the other side of a tag that has no opposite.
+    pub rest: Vec<StudentId>,
+}
+
+/// What a group is made of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupKind {
+    /// A grade, or one tag.
+    #[default]
+    Single,
+    /// Everybody with any of several tags that mean one need.
+    Union,
+    /// Everybody with two tags at once.
+    Intersection,
 }
 
 /// Students who have something in common.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Group {
-    /// `grade:9`, or the tag.
+    /// `grade:9`, the tag, `el:any`, or `race:black & iep`.
     pub name: String,
     /// Whose they are, in school order.
     pub members: Vec<StudentId>,
 }
 
-/// Every grade and every tag of a school, by family: grades first, then tags in alphabetical order.
+/// Families whose tags are degrees of one need, each with the name of the family of all of them together.
+const ONE_NEED: [(&str, &str); 1] = [("el", "el_any")];
+
+/// What is crossed by default. A word with a union in [`ONE_NEED`] stands for that.
+const CROSSED: [(&str, &str); 5] =
+    [("race", "iep"), ("race", "el"), ("race", "sex"), ("el", "iep"), ("low_income", "race")];
+
+/// Every grade and every tag of a school, by family, grades first, then tags in alphabetical order; then the
+/// unions; then the intersections of order two.
 pub fn families(school: &School) -> Vec<Family> {
     let mut families = Vec::new();
     let grades = grades(school);
     if !grades.is_empty() {
-        families.push(Family { name: "grade".to_owned(), groups: grades });
+        families.push(Family::new(school, "grade", GroupKind::Single, grades));
     }
+    families.extend(tags(school));
+    let unions: Vec<Family> = ONE_NEED
+        .iter()
+        .filter_map(|(name, all)| families.iter().find(|own| own.name == *name).zip(Some(all)))
+        .filter(|(family, _)| family.groups.len() > 1)
+        .map(|(family, all)| union(school, family, all))
+        .collect();
+    families.extend(unions);
+    let crossed: Vec<Family> = CROSSED
+        .iter()
+        .filter_map(|(one, other)| {
+            crossed(school, dimension(&families, one)?, dimension(&families, other)?, one, other)
+        })
+        .collect();
+    families.extend(crossed);
+    families
+}
+
+impl Family {
+    fn new(school: &School, name: &str, kind: GroupKind, groups: Vec<Group>) -> Family {
+        let mut is_in = vec![false; school.students.len()];
+        for member in groups.iter().flat_map(|group| &group.members) {
+            is_in[member.index()] = true;
+        }
+        let rest = school.student_ids().filter(|student| !is_in[student.index()]).collect();
+        Family { name: name.to_owned(), kind, groups, rest }
+    }
+}
+
+/// The tags, by the word before the colon.
+fn tags(school: &School) -> Vec<Family> {
     let mut members: Vec<Vec<StudentId>> = vec![Vec::new(); school.groups.len()];
     for student in school.student_ids() {
         for group in &school.student(student).groups {
             members[group.index()].push(student);
         }
     }
+    let mut of_family: Vec<(&str, Vec<Group>)> = Vec::new();
     for (tag, members) in school.groups.iter().zip(members) {
         let name = tag.split_once(':').map_or(tag.as_str(), |(family, _)| family);
         let group = Group { name: tag.clone(), members };
-        match families.iter_mut().find(|family| family.name == name) {
-            Some(family) => family.groups.push(group),
-            None => families.push(Family { name: name.to_owned(), groups: vec![group] }),
+        match of_family.iter_mut().find(|(family, _)| *family == name) {
+            Some((_, groups)) => groups.push(group),
+            None => of_family.push((name, vec![group])),
         }
     }
-    families
+    let family = |(name, groups)| Family::new(school, name, GroupKind::Single, groups);
+    of_family.into_iter().map(family).collect()
 }
 
 /// The grades, lowest first; students without a grade are in none.
@@ -60,4 +121,132 @@ fn grades(school: &School) -> Vec<Group> {
         .into_iter()
         .map(|((_, grade), members)| Group { name: format!("grade:{grade}"), members })
         .collect()
+}
+
+/// Everybody of a family as one group.
+fn union(school: &School, family: &Family, name: &str) -> Family {
+    let mut members: Vec<StudentId> =
+        family.groups.iter().flat_map(|group| group.members.iter().copied()).collect();
+    members.sort_unstable();
+    members.dedup();
+    let group = Group { name: format!("{}:any", family.name), members };
+    Family::new(school, name, GroupKind::Union, vec![group])
+}
+
+/// The groups that a word of [`CROSSED`] stands for.
+fn dimension<'a>(families: &'a [Family], name: &str) -> Option<&'a Family> {
+    let union = ONE_NEED.iter().find(|(word, _)| *word == name).map(|(_, all)| *all);
+    let named = |name: &str| families.iter().find(|family| family.name == name);
+    union.and_then(named).or_else(|| named(name))
+}
+
+/// The cells of two families in which somebody is.
+fn crossed(
+    school: &School,
+    one: &Family,
+    other: &Family,
+    name: &str,
+    other_name: &str,
+) -> Option<Family> {
+    let mut groups = Vec::new();
+    for (a, b) in one.groups.iter().flat_map(|a| other.groups.iter().map(move |b| (a, b))) {
+        let is_in_both = |member: &&StudentId| b.members.binary_search(member).is_ok();
+        let members: Vec<StudentId> = a.members.iter().filter(is_in_both).copied().collect();
+        if !members.is_empty() {
+            groups.push(Group { name: format!("{} & {}", a.name, b.name), members });
+        }
+    }
+    let name = format!("{name} & {other_name}");
+    (!groups.is_empty()).then(|| Family::new(school, &name, GroupKind::Intersection, groups))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::Sample;
+
+    /// A family: its name and kind, its groups with their members, and the rest.
+    type Line<'a> = (&'a str, GroupKind, Vec<(&'a str, Vec<usize>)>, Vec<usize>);
+
+    #[test]
+    fn needs_are_united_and_crossed_by_default() {
+        let with_grade = |sample: Sample, id: &str, tags: &[&str]| {
+            sample.student_with(id, tags, &[], |row| row.grade = Some("9".into()))
+        };
+        let mut sample = Sample::new();
+        for (id, tags) in [
+            ("S1", &["race:black", "iep", "sex:female"][..]),
+            ("S2", &["race:black", "el:1", "sex:male"]),
+            ("S3", &["race:white", "el:3", "iep", "low_income"]),
+            ("S4", &["race:white"]),
+        ] {
+            sample = with_grade(sample, id, tags);
+        }
+        sample.measured_by(|draft| {
+            let lines: Vec<Line> = draft
+                .families
+                .iter()
+                .map(|family| {
+                    let members = |list: &[StudentId]| list.iter().map(|m| m.index()).collect();
+                    let groups = family.groups.iter();
+                    let groups = groups
+                        .map(|group| (group.name.as_str(), members(&group.members)))
+                        .collect();
+                    (family.name.as_str(), family.kind, groups, members(&family.rest))
+                })
+                .collect();
+            use GroupKind::{Intersection, Single, Union};
+            let expected = [
+                ("grade", Single, vec![("grade:9", vec![0, 1, 2, 3])], vec![]),
+                ("el", Single, vec![("el:1", vec![1]), ("el:3", vec![2])], vec![0, 3]),
+                ("iep", Single, vec![("iep", vec![0, 2])], vec![1, 3]),
+                ("low_income", Single, vec![("low_income", vec![2])], vec![0, 1, 3]),
+                (
+                    "race",
+                    Single,
+                    vec![("race:black", vec![0, 1]), ("race:white", vec![2, 3])],
+                    vec![],
+                ),
+                ("sex", Single, vec![("sex:female", vec![0]), ("sex:male", vec![1])], vec![2, 3]),
+                ("el_any", Union, vec![("el:any", vec![1, 2])], vec![0, 3]),
+                (
+                    "race & iep",
+                    Intersection,
+                    vec![("race:black & iep", vec![0]), ("race:white & iep", vec![2])],
+                    vec![1, 3],
+                ),
+                (
+                    "race & el",
+                    Intersection,
+                    vec![("race:black & el:any", vec![1]), ("race:white & el:any", vec![2])],
+                    vec![0, 3],
+                ),
+                (
+                    "race & sex",
+                    Intersection,
+                    vec![("race:black & sex:female", vec![0]), ("race:black & sex:male", vec![1])],
+                    vec![2, 3],
+                ),
+                ("el & iep", Intersection, vec![("el:any & iep", vec![2])], vec![0, 1, 3]),
+                (
+                    "low_income & race",
+                    Intersection,
+                    vec![("low_income & race:white", vec![2])],
+                    vec![0, 1, 3],
+                ),
+            ];
+            assert_eq!(lines, expected);
+        });
+    }
+
+    #[test]
+    fn one_level_needs_no_union() {
+        let sample = Sample::new().student("S1", &["el:2", "iep"], &[]).student("S2", &[], &[]);
+        sample.measured_by(|draft| {
+            let names: Vec<&str> =
+                draft.families.iter().map(|family| family.name.as_str()).collect();
+            assert_eq!(names, ["el", "iep", "el & iep"]);
+            assert_eq!(draft.families[2].groups[0].name, "el:2 & iep");
+        });
+    }
 }

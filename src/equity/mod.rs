@@ -13,16 +13,21 @@
 //! Nothing here is rounded or hidden. What people are shown goes through [`suppress`], which is a rule of
 //! display and never touches a measure, let alone the search.
 
+pub mod statistics;
 pub mod suppress;
 
+mod composition;
 mod draft;
 mod fulfilment;
 mod groups;
 mod measure;
+mod summary;
 
 pub use draft::Draft;
-pub use groups::{Family, Group, families};
-pub use measure::{Compared, Direction, Facts, GroupValue, Measure, Measured, Part, Tally, Unit};
+pub use groups::{Family, Group, GroupKind, families};
+pub use measure::{
+    Compared, Direction, Facts, GapLimit, GroupValue, Measure, Measured, Part, Tally, Unit,
+};
 
 /// Every measure, in the order in which they are shown. To add one, add its file and its line.
 pub const MEASURES: &[&dyn Measure] = &[
@@ -30,9 +35,26 @@ pub const MEASURES: &[&dyn Measure] = &[
     &fulfilment::RequestsMet,
     &fulfilment::StudentsComplete,
     &fulfilment::StudentsMissingTwo,
+    &composition::Dissimilarity,
+    &composition::SystematicDissimilarity,
+    &composition::Isolation,
+    &composition::Exposure,
+    &composition::Theil,
+    &composition::TheilBetween,
+    &composition::TheilWithin,
+    &composition::Tracking,
+    &summary::WorstOffGroup,
+    &summary::LeximinVector,
+    &summary::StudentFloor,
+    &summary::WorstTenth,
+    &summary::RequestsMissed,
+    &summary::JainIndex,
 ];
 
 /// Every measure of a draft.
 pub fn measure(draft: &Draft) -> Vec<Measured> {
     MEASURES.iter().map(|measure| measure.measure(draft)).collect()
 }
+
+#[cfg(test)]
+mod tests;

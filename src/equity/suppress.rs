@@ -12,8 +12,11 @@
 //! 3. *Coding*: a share with few students on one side is shown as "over" or "under" the share at which
 //!    there would be [`LEAST`], and its gap is not shown.
 //! 4. *Across measures*: two shares of the same students may not differ, or fall short of all, by few.
+//!
+//! Unions and intersections are not shown at all: they overlap the families that are, so that what is hidden
+//! there could be found here.
 
-use super::{Compared, Measured, Unit};
+use super::{Compared, GroupKind, Measured, Unit};
 use serde::Serialize;
 
 /// Counts below this are hidden.
@@ -78,7 +81,9 @@ pub fn may_show(counts: &[u64], total: u64, nobody_is_few: bool) -> Vec<bool> {
 pub fn groups(measures: &[&Measured]) -> Vec<ShownGroup> {
     let Some(first) = measures.first() else { return Vec::new() };
     let mut lines = Vec::new();
-    for family in first.groups.chunk_by(|a, b| a.family == b.family) {
+    let is_single = |group: &&Compared| group.kind == GroupKind::Single;
+    let single = first.groups.iter().take_while(is_single).count();
+    for family in first.groups[..single].chunk_by(|a, b| a.family == b.family) {
         let start = lines.len();
         lines.extend(family_lines(measures, start, family));
     }
@@ -230,12 +235,9 @@ mod tests {
             group: (*group).to_owned(),
             tally: tally(*count, *of),
             value: tally(*count, *of).share(),
-            others: None,
             gap: Some(0.0),
             ratio: Some(1.0),
-            ratio_missing: None,
-            floor: None,
-            flags: Vec::new(),
+            ..Compared::default()
         });
         let overall = tally(overall.0, overall.1);
         Measured {
@@ -258,6 +260,18 @@ mod tests {
         assert_eq!(shares[3], ShownShare::Under(11));
         assert_eq!((shares[4], lines[4].students), (ShownShare::Hidden, None));
         assert_eq!(lines[0].gaps, [None]);
+    }
+
+    #[test]
+    fn unions_and_intersections_are_not_shown() {
+        let mut own = measured("complete", &[("a", 60, 100), ("b", 40, 100)], (300, 500));
+        for (line, kind) in
+            own.groups.clone().iter().zip([GroupKind::Union, GroupKind::Intersection])
+        {
+            own.groups.push(Compared { kind, family: format!("{kind:?}"), ..line.clone() });
+        }
+        let names: Vec<String> = groups(&[&own]).into_iter().map(|line| line.family).collect();
+        assert_eq!(names, ["a", "b"]);
     }
 
     #[test]

@@ -33,6 +33,7 @@ mod json;
 #[cfg(test)]
 mod junk;
 mod limits;
+mod metrics_csv;
 mod output;
 mod pretty;
 mod read;
@@ -44,6 +45,7 @@ mod scenario;
 mod schema;
 mod source;
 mod start;
+mod stated;
 mod suggest;
 mod tables;
 #[cfg(test)]
@@ -58,6 +60,7 @@ pub use diagnose::{diagnose, diagnose_rules};
 pub use faults::Faults;
 pub use hold::{Hold, Holds, parse_hold, parse_holds};
 pub use json::VERSION;
+pub use metrics_csv::metrics_csv;
 pub use output::{Holding, OutputFolder, Overwrite, WriteError, write_file};
 pub use read::{read_as_far_as_possible, read_school};
 pub use result::{
@@ -67,6 +70,7 @@ pub use scenario::{Scenario, Scenarios, apply, read_scenarios};
 pub use schema::{schemas, write_schemas};
 pub use source::{Form, Places, RULES, Source};
 pub use start::take_as_hints;
+pub use stated::{stated_plan, take_as_stated};
 pub use suggest::{Suggest, closest};
 pub use times::{
     Days, TimeItem, WEEKDAYS, When, parse_clock, parse_days, parse_span, parse_time_item,

@@ -25,13 +25,14 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
     ]
 }
 
-/// Writes the schemas into a folder.
+/// Writes these schemas and those of documents that only programs write, each with its file's name, into a
+/// folder.
 ///
 /// # Errors
 ///
 /// If a file cannot be written.
-pub fn write_schemas(folder: &Path) -> Result<(), WriteError> {
-    for (name, schema) in schemas() {
+pub fn write_schemas(folder: &Path, written: Vec<(&'static str, Value)>) -> Result<(), WriteError> {
+    for (name, schema) in schemas().into_iter().chain(written) {
         let path = folder.join(name);
         write_file(&path, pretty(&schema).as_bytes(), Overwrite::Anything, |_| true)?;
     }
@@ -89,10 +90,11 @@ mod tests {
     #[test]
     fn the_schemas_that_are_shipped_are_those_of_the_records() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/schema");
+        let metrics = crate::report::metrics_schema();
         if std::env::var_os("FAIRBELL_WRITE_SCHEMAS").is_some() {
-            write_schemas(&folder).expect("written");
+            write_schemas(&folder, vec![metrics.clone()]).expect("written");
         }
-        for (name, schema) in schemas() {
+        for (name, schema) in schemas().into_iter().chain([metrics]) {
             let shipped = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
             assert!(
                 shipped == pretty(&schema),

@@ -8,6 +8,7 @@ use crate::rule::PlanView;
 use crate::school::records::Records;
 use crate::school::{CourseId, Fault, Planned, RoomNeed};
 use crate::score::{Score, Strength};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What only the run itself knows.
@@ -45,7 +46,7 @@ pub struct InputDigest {
 }
 
 /// A certified limit on the number of primary requests that can be met.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Bound {
     /// Its name.
     pub label: String,
@@ -103,7 +104,7 @@ pub struct ReportView {
 }
 
 /// The numbers on top.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Headline {
     /// Primary requests.
     pub asked: u64,

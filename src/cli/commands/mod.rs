@@ -7,6 +7,7 @@ pub mod export;
 pub mod generate;
 pub mod import;
 pub mod load;
+pub mod metrics;
 pub mod rules;
 pub mod schema;
 pub mod verify;

@@ -1,0 +1,103 @@
+use crate::cli::Exit;
+use crate::cli::args::{MetricsArguments, MetricsFormat};
+use crate::cli::opening;
+use crate::cli::printer::Printer;
+use crate::equity::{self, Draft, Measured};
+use crate::input;
+use crate::report::{self, MetricsDocument};
+use crate::school::Fault;
+use crate::solve::proofs;
+
+/// Prints the measures of a result, or of the school's own schedule.
+pub fn run(arguments: &MetricsArguments, printer: &Printer) -> Exit {
+    let opened = opening::open_with(&arguments.school, |source| {
+        if let Some(folder) = &arguments.out {
+            let result = input::read_result(folder)?;
+            if result.has_errors() {
+                return Err(result.faults);
+            }
+            input::take_as_stated(source, result);
+        } else if source.records.sections.as_ref().is_none_or(Vec::is_empty) {
+            return Err(vec![
+                Fault::error("there is no schedule to measure")
+                    .file("sections.csv")
+                    .hint("name the folder of a result after the school"),
+            ]);
+        }
+        Ok(())
+    });
+    let opened = match opened {
+        Ok(opened) => opened,
+        Err(refused) => {
+            printer.faults(&refused.faults);
+            return super::fail(&"the faults above have to be mended first", printer);
+        }
+    };
+    printer.faults(&opened.warnings);
+    // Rows of an existing schedule that clash are found, not refused: it is measured as it is.
+    printer.faults(&proofs::clashes(&opened.model));
+    let (model, records) = (&opened.model, &opened.source.records);
+    let plan = input::stated_plan(records, &model.school);
+    let draft = Draft::new(&model.school, &model.classes, records, &plan);
+    let measures = match chosen(arguments, equity::measure(&draft)) {
+        Ok(measures) => measures,
+        Err(why) => return super::fail(&why, printer),
+    };
+    let format = if arguments.json { MetricsFormat::Json } else { arguments.format };
+    match format {
+        MetricsFormat::Text => {
+            let school = &model.school.name;
+            let title = if school.is_empty() { "Measures" } else { school };
+            let is_narrow = !arguments.measures.is_empty() || !arguments.groups.is_empty();
+            let text = if is_narrow { report::metrics_text } else { report::measures_text };
+            printer.data(text(title, &measures).trim_end());
+        }
+        MetricsFormat::Json => {
+            let document = MetricsDocument::of_measures(&model.school.name, &measures);
+            printer.data(document.text().trim_end());
+        }
+        MetricsFormat::Csv => match input::metrics_csv(&measures) {
+            Ok(bytes) => printer.data(String::from_utf8_lossy(&bytes).trim_end()),
+            Err(error) => return super::fail(&error, printer),
+        },
+    }
+    Exit::Done
+}
+
+/// The measures and groups that were asked for.
+fn chosen(arguments: &MetricsArguments, all: Vec<Measured>) -> Result<Vec<Measured>, String> {
+    let unknown = |what: &str, word: &str, known: &[&str]| {
+        let near = input::closest(word, known.iter().copied());
+        let hint = near.map(|near| format!(": did you mean '{near}'?")).unwrap_or_default();
+        format!("'{word}' is no {what}{hint}")
+    };
+    let is_named = |measured: &Measured, word: &str| {
+        measured.facts.name == word || measured.facts.number.eq_ignore_ascii_case(word)
+    };
+    for word in &arguments.measures {
+        if !all.iter().any(|measured| is_named(measured, word)) {
+            let known: Vec<&str> = all.iter().map(|measured| measured.facts.name).collect();
+            return Err(unknown("measure", word, &known));
+        }
+    }
+    let groups = || all.iter().flat_map(|measured| &measured.groups);
+    for word in &arguments.groups {
+        if !groups().any(|line| line.group == *word) {
+            let mut known: Vec<&str> = groups().map(|line| line.group.as_str()).collect();
+            known.sort_unstable();
+            known.dedup();
+            return Err(unknown("group of this school", word, &known));
+        }
+    }
+    let wanted = |measured: &Measured| {
+        arguments.measures.is_empty()
+            || arguments.measures.iter().any(|word| is_named(measured, word))
+    };
+    let mut chosen: Vec<Measured> = all.into_iter().filter(wanted).collect();
+    if !arguments.groups.is_empty() {
+        for measured in &mut chosen {
+            measured.groups.retain(|line| arguments.groups.contains(&line.group));
+        }
+    }
+    Ok(chosen)
+}

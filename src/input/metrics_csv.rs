@@ -1,0 +1,167 @@
+//! Measures as one table: a row for each measure and group.
+
+use super::write_csv::safe_cell;
+use crate::equity::{Compared, Measured};
+use serde::Serialize;
+use std::io;
+
+/// The columns.
+const COLUMNS: [&str; 33] = [
+    "number",
+    "measure",
+    "title",
+    "unit",
+    "direction",
+    "kind",
+    "family",
+    "group",
+    "students",
+    "left_out",
+    "count",
+    "of",
+    "value",
+    "others",
+    "floor",
+    "gap",
+    "gap_low",
+    "gap_high",
+    "ratio",
+    "ratio_missing",
+    "access_ratio",
+    "risk_ratio",
+    "risk_ratio_note",
+    "risk_ratio_low",
+    "risk_ratio_high",
+    "composition_ratio",
+    "short_of_parity",
+    "short_of_four_fifths",
+    "shrunken",
+    "p",
+    "q",
+    "flags",
+    "not_computed",
+];
+
+/// Measures as CSV: of each the whole school (kind `all`), then its groups, then its parts (kind `part`, in
+/// `family` what sort of part, in `group` what it is about). Nothing is hidden in it. Text that a spreadsheet
+/// would take for a formula has an apostrophe before it; numbers, negative ones too, stand as they are.
+///
+/// # Errors
+/// If a row cannot be written, which does not happen in memory.
+pub fn metrics_csv(measures: &[Measured]) -> io::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(COLUMNS)?;
+    for measured in measures {
+        let all = Compared {
+            tally: measured.overall,
+            value: measured.value,
+            flags: measured.flags.clone(),
+            ..Compared::default()
+        };
+        writer.write_record(row(measured, "all", &all)?)?;
+        for line in &measured.groups {
+            writer.write_record(row(measured, &word(&line.kind)?, line)?)?;
+        }
+        for part in &measured.parts {
+            let mut line = Compared {
+                family: part.part.to_owned(),
+                group: part.about.clone(),
+                value: part.value,
+                floor: part.floor,
+                p: part.p,
+                flags: part.flags.clone(),
+                ..Compared::default()
+            };
+            line.tally.students = part.students;
+            writer.write_record(row(measured, "part", &line)?)?;
+        }
+    }
+    writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
+}
+
+fn row(measured: &Measured, kind: &str, line: &Compared) -> io::Result<Vec<String>> {
+    let text = |text: &str| safe_cell(text).into_owned();
+    let number = |number: Option<f64>| number.map_or_else(String::new, |number| number.to_string());
+    let whole = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
+    let (facts, tally) = (&measured.facts, &line.tally);
+    Ok(vec![
+        facts.number.to_owned(),
+        facts.name.to_owned(),
+        text(facts.title),
+        word(&facts.unit)?,
+        word(&facts.direction)?,
+        kind.to_owned(),
+        text(&line.family),
+        text(&line.group),
+        tally.students.to_string(),
+        tally.left_out.to_string(),
+        tally.count.to_string(),
+        tally.of.to_string(),
+        number(line.value),
+        number(line.others),
+        number(line.floor),
+        number(line.gap),
+        number(line.gap_low),
+        number(line.gap_high),
+        number(line.ratio),
+        number(line.ratio_missing),
+        number(line.access_ratio),
+        number(line.risk_ratio),
+        line.risk_ratio_note.unwrap_or_default().to_owned(),
+        number(line.risk_ratio_low),
+        number(line.risk_ratio_high),
+        number(line.composition_ratio),
+        whole(line.short_of_parity),
+        whole(line.short_of_four_fifths),
+        number(line.shrunken),
+        number(line.p),
+        number(line.q),
+        line.flags.join(";"),
+        text(measured.not_computed.as_deref().unwrap_or_default()),
+    ])
+}
+
+/// The word of a unit, a direction or a kind, the same as in JSON.
+fn word(value: &impl Serialize) -> io::Result<String> {
+    Ok(serde_json::to_value(value)?.as_str().unwrap_or_default().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::equity::measure;
+    use crate::sample::Sample;
+
+    #[test]
+    fn a_group_that_looks_like_a_formula_is_text_and_a_number_stays_one() {
+        let sample = Sample::new()
+            .course("A", "A", 1, 9)
+            .place("A.1", "all", "1")
+            .student("S1", &["=1+1", "-x"], &["A"])
+            .student("S2", &["@y"], &["A"])
+            .seats("S2", &["A.1"]);
+        let measures = sample.measured_by(measure);
+        let bytes = metrics_csv(&measures).expect("written");
+        let mut reader = csv::Reader::from_reader(bytes.as_slice());
+        let header = reader.headers().expect("a header").clone();
+        assert_eq!(header.iter().collect::<Vec<_>>(), COLUMNS);
+        let column = |name: &str| header.iter().position(|own| own == name).expect("a column");
+        let rows: Vec<csv::StringRecord> =
+            reader.records().map(|row| row.expect("a row")).collect();
+        let lines: usize = measures.iter().map(|own| 1 + own.groups.len() + own.parts.len()).sum();
+        assert_eq!(rows.len(), lines);
+        let of = |measure: &str, group: &str| {
+            rows.iter()
+                .find(|row| &row[column("measure")] == measure && &row[column("group")] == group)
+                .unwrap_or_else(|| panic!("no {measure} of {group}"))
+        };
+        let line = of("requests_met", "'=1+1");
+        assert_eq!(&line[column("family")], "'=1+1");
+        assert_eq!(&line[column("gap")], "-100");
+        assert_eq!(&line[column("kind")], "single");
+        of("requests_met", "'-x");
+        of("requests_met", "'@y");
+        let all = of("requests_met", "");
+        assert_eq!([&all[column("kind")], &all[column("value")]], ["all", "0.5"]);
+    }
+}
