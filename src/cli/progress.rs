@@ -2,8 +2,9 @@
 
 use crate::solve::{Progress, Watch};
 use indicatif::{ProgressBar, ProgressStyle};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Set by Ctrl-C; the solver asks it at every checkpoint.
 static STOP: AtomicBool = AtomicBool::new(false);
@@ -12,6 +13,7 @@ static STOP: AtomicBool = AtomicBool::new(false);
 #[derive(Debug)]
 pub struct Display {
     bar: ProgressBar,
+    first: OnceLock<Instant>,
 }
 
 impl Display {
@@ -28,12 +30,17 @@ impl Display {
             bar.set_style(style);
         }
         bar.enable_steady_tick(Duration::from_millis(200));
-        Display { bar }
+        Display { bar, first: OnceLock::new() }
     }
 
     /// Takes the display away.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
+    }
+
+    /// When there was a schedule for the first time.
+    pub fn first_schedule(&self) -> Option<Instant> {
+        self.first.get().copied()
     }
 
     /// Whether Ctrl-C was pressed.
@@ -44,6 +51,7 @@ impl Display {
 
 impl Watch for Display {
     fn progress(&self, now: &Progress) {
+        self.first.get_or_init(Instant::now);
         let share = if now.asked == 0 { 100.0 } else { 100.0 * now.met as f64 / now.asked as f64 };
         let broken = if now.hard > 0 {
             format!("  {} hard facts still broken", now.hard)

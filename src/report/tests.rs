@@ -80,7 +80,7 @@ fn run() -> RunFacts {
             meaning: "Courses have no more seats.".into(),
             of_any_schedule: true,
         }],
-        trace: vec![TracePoint { units: 0, met: 40, score: Default::default() }],
+        trace: vec![TracePoint { units: 0, met: 40, hard: 0, required: 0, primary: 900 }],
         findings: vec![
             Fault::impossible("Band is asked for and no section is run").file("courses.csv"),
             Fault::impossible("S98 cannot take Band").file("courses.csv"),

@@ -65,8 +65,12 @@ pub struct TracePoint {
     pub units: u64,
     /// Primary requests met.
     pub met: u64,
-    /// The score.
-    pub score: Score,
+    /// Hard facts and rules still broken.
+    pub hard: i64,
+    /// Required requests not met.
+    pub required: i64,
+    /// What the unmet primary requests cost, as in the score.
+    pub primary: i64,
 }
 
 /// Everything that is reported, as plain data. It names students; see the writers for who may see what.

@@ -99,7 +99,11 @@ pub struct TracePoint {
     pub units: u64,
     /// Primary requests met.
     pub met: usize,
-    /// What the unmet ones cost.
+    /// Hard facts and rules still broken.
+    pub hard: i64,
+    /// Required requests not met.
+    pub required: i64,
+    /// What the unmet primary requests cost.
     pub cost: i64,
 }
 
@@ -159,6 +163,8 @@ fn run<const W: usize>(model: &Model, settings: &Settings, watch: &dyn Watch) ->
             trace.push(TracePoint {
                 units: islands.units,
                 met: best.met,
+                hard: best.standing.hard,
+                required: best.standing.required,
                 cost: best.standing.primary,
             });
         }

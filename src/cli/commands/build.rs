@@ -8,7 +8,6 @@ use crate::input::{self, OutputFolder, ResultTables, Source};
 use crate::judge::{self, Written};
 use crate::report::{self, Bound, InputDigest, ReportView, RunFacts, TracePoint};
 use crate::school::Fault;
-use crate::score::Score;
 use crate::solve::{self, Effort, Outcome, Settings, UNITS_PER_EFFORT, proofs};
 use std::time::{Duration, Instant};
 
@@ -54,11 +53,12 @@ pub fn build(
     printer.faults(&opened.warnings);
 
     let settings = Settings { seed: arguments.seed, effort: effort(arguments, opened.effort) };
-    let outcome = match solved(arguments, &opened, &settings, printer) {
-        Ok(outcome) => outcome,
+    let (outcome, first) = match solved(arguments, &opened, &settings, printer) {
+        Ok(solved) => solved,
         Err(why) => return super::fail(&why, printer),
     };
-    match write(arguments, &opened, &outcome, findings, &mut folder, started) {
+    let times = Times { started, first };
+    match write(arguments, &opened, &outcome, findings, &mut folder, &times) {
         Ok(view) => {
             if let Err(error) = folder.commit() {
                 return super::fail(&error, printer);
@@ -69,6 +69,12 @@ pub fn build(
         }
         Err(why) => super::fail(&why, printer),
     }
+}
+
+/// When the work began, and when there was a schedule for the first time.
+struct Times {
+    started: Instant,
+    first: Option<Instant>,
 }
 
 fn effort(arguments: &BuildArguments, of_scenario: Option<u64>) -> Effort {
@@ -96,7 +102,7 @@ fn solved(
     opened: &Opened,
     settings: &Settings,
     printer: &Printer,
-) -> Result<Outcome, String> {
+) -> Result<(Outcome, Option<Instant>), String> {
     let mut pool = rayon::ThreadPoolBuilder::new();
     if let Some(threads) = arguments.threads {
         pool = pool.num_threads(threads.clamp(1, 256));
@@ -108,7 +114,7 @@ fn solved(
     if display.was_stopped() {
         printer.talk("stopped: writing the best schedule found so far");
     }
-    Ok(outcome)
+    Ok((outcome, display.first_schedule()))
 }
 
 fn write(
@@ -117,7 +123,7 @@ fn write(
     outcome: &Outcome,
     findings: Vec<Fault>,
     folder: &mut OutputFolder,
-    started: Instant,
+    times: &Times,
 ) -> Result<ReportView, String> {
     let (model, plan) = (&opened.model, &outcome.plan);
     let unmet = explain::unmet(model, plan);
@@ -141,7 +147,9 @@ fn write(
     let log = serde_json::json!({
         "format": "fairbell/run-log",
         "version": 1,
-        "seconds": started.elapsed().as_secs_f64(),
+        "seconds": times.started.elapsed().as_secs_f64(),
+        "seconds_to_first_schedule":
+            times.first.map(|first| (first - times.started).as_secs_f64()),
         "units": outcome.units,
         "broken": verdict.findings.iter().take(100).collect::<Vec<_>>(),
     });
@@ -190,7 +198,9 @@ fn run_facts(
             .map(|point| TracePoint {
                 units: point.units,
                 met: point.met as u64,
-                score: Score { primary: point.cost, ..Score::default() },
+                hard: point.hard,
+                required: point.required,
+                primary: point.cost,
             })
             .collect(),
         findings,
