@@ -935,6 +935,29 @@ mod bad_input {
     }
 
     #[test]
+    fn rules_of_two_scenarios_that_contradict_each_other_are_told_at_both_places() {
+        let place = folder();
+        let write = |name: &str, kind: &str| {
+            let file = place.path().join(name);
+            let ask = format!(r#"{{"{kind}": {{"courses": ["ENG-9", "ENG-10"]}}}}"#);
+            let rule = format!(r#"{{"rules": [{{"ask": {ask}, "strength": "hard"}}]}}"#);
+            fs::write(&file, rule).expect("written");
+            file
+        };
+        let (one, other) =
+            (write("together.json", "same_block"), write("apart.json", "not_same_block"));
+        let scenarios = ["--scenario", text(&one), "--scenario", text(&other)];
+        let check = [&["check", text(small_school())][..], &scenarios].concat();
+        expect_words(
+            &run(&check).expect(1),
+            &[
+                "apart.json, rules[0].ask.not_same_block: ",
+                "see also together.json, rules[0].ask.same_block",
+            ],
+        );
+    }
+
+    #[test]
     fn a_rule_that_steers_by_race_needs_a_scenario_that_says_so() {
         let place = folder();
         let scenario = place.path().join("caps.json");

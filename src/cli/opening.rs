@@ -91,7 +91,7 @@ pub fn open_with(
     faults.extend(warnings.cloned());
     match Model::new(school, rules) {
         Ok(model) => {
-            let idle = rule::idle(rules, &model.rules, model.ground()).into_iter().map(in_place);
+            let idle = rule::idle(&model.rules, model.ground()).into_iter().map(in_place);
             let idle: Vec<Fault> = idle.collect();
             let empty = asking_nothing(&scenarios, &source, &idle);
             let is_refused = !empty.is_empty();
@@ -138,11 +138,13 @@ fn bounded(found: impl IntoIterator<Item = Fault>) -> Vec<Fault> {
 /// The fault of a rule where that rule stands: in the school's own rules or in those of a scenario. Compiling
 /// knows rules only by their position among all that are in force.
 fn in_its_rule(mut fault: Fault, places: &Places) -> Fault {
-    let position = fault.place.column.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-    if let Some((index, path)) = position.filter(|_| fault.place.file == input::RULES)
-        && let Ok(index) = index.parse()
-    {
-        fault.place = places.rule(index, path.trim_start_matches('.'));
+    for place in [&mut fault.place].into_iter().chain(&mut fault.also) {
+        let position = place.column.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+        if let Some((index, path)) = position.filter(|_| place.file == input::RULES)
+            && let Ok(index) = index.parse()
+        {
+            *place = places.rule(index, path.trim_start_matches('.'));
+        }
     }
     fault
 }

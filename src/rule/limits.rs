@@ -1,4 +1,6 @@
-use crate::school::{CourseId, GroupId, Hold, Load, School, SectionId, StaffId, StudentId, Times};
+use crate::school::{
+    CourseId, GroupId, Hold, Load, RequestId, School, SectionId, StaffId, StudentId, Times,
+};
 use std::collections::BTreeMap;
 
 /// What hard rules forbid outright, in the few forms that the search understands.
@@ -21,6 +23,12 @@ pub struct Limits {
     /// For each request, whether some rule can only be kept if it is met. The rule is priced all the same; the
     /// search treats the request as one that is required.
     pub needed: Vec<bool>,
+    /// Of these requests so many must be met, or some rule is broken.
+    pub choices: Vec<Choice>,
+    /// Which share of a class its members may be, with the least of it as soon as one of them sits there.
+    pub shares: Vec<ClassShare>,
+    /// Seats of a course that others leave free, asked for or not.
+    pub held: Vec<Held>,
     /// Students who may have no class at these times, beside those at which they are away anyway.
     pub away: BTreeMap<StudentId, Times>,
     /// For each member of staff, how many free class blocks every day must keep.
@@ -31,6 +39,41 @@ pub struct Limits {
     pub beside: Vec<Beside>,
     /// Classes that not everybody may teach who may teach their courses.
     pub authorised: Vec<Authorised>,
+}
+
+/// Requests of which some rule needs so many met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// The requests, all of one student.
+    pub requests: Vec<RequestId>,
+    /// How many of them.
+    pub least: usize,
+}
+
+/// How many of those who sit in a class are of some students.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClassShare {
+    /// One section of each class concerned.
+    pub sections: Vec<SectionId>,
+    /// Who they are, in order.
+    pub students: Vec<StudentId>,
+    /// At least this share of a class in which one of them sits, as numerator and denominator.
+    pub least: Option<(i64, i64)>,
+    /// At most this share.
+    pub most: Option<(i64, i64)>,
+}
+
+/// Seats kept for some students, whether they ask for them or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The course.
+    pub course: CourseId,
+    /// For whom, in order.
+    pub students: Vec<StudentId>,
+    /// How many.
+    pub reserved: i64,
+    /// Of how many.
+    pub seats: i64,
 }
 
 /// The only people who may be those teachers that a class needs.

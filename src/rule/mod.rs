@@ -34,7 +34,7 @@ mod conformance;
 pub use contradictions::contradictions;
 pub use days::{Day, school_days};
 pub use joins::{Join, Joins};
-pub use limits::{Authorised, Beside, Cap, Limits};
+pub use limits::{Authorised, Beside, Cap, Choice, ClassShare, Held, Limits};
 pub use line_up::{line_up, may_share, may_share_time, shares_time};
 pub use select::{Names, Selector, takers, within_reach};
 pub use share::share;
@@ -44,10 +44,13 @@ pub use words::{listed, nearest, unknown};
 
 use crate::plan::Classes;
 use crate::school::records::{RuleRecord, StrengthRecord};
-use crate::school::{ClassId, Fault, GroupId, School, SectionId, StaffId, StudentId};
+use crate::school::{ClassId, Fault, GroupId, Place, School, SectionId, StaffId, StudentId};
 use crate::score::Strength;
 use serde_json::Value;
 use std::fmt::Debug;
+
+/// The file in which rules stand, as their faults name it.
+const RULES: &str = "rules.json";
 
 /// What rules stand on: the facts, and which sections are taught together.
 #[derive(Debug, Clone, Copy)]
@@ -198,6 +201,8 @@ pub enum Subject {
 pub struct Stated {
     /// Its id.
     pub id: String,
+    /// Its position in the list of rules.
+    pub position: usize,
     /// Its kind.
     pub kind: &'static str,
     /// How strongly it is meant.
@@ -214,14 +219,17 @@ impl Stated {
         self.strength == Strength::Hard
     }
 
-    /// Says that a fault is this rule's.
+    /// Where it stands in the list of rules; or where this path inside its keys does.
+    pub fn place(&self, path: &str) -> Place {
+        let dot = if path.is_empty() { "" } else { "." };
+        let column = format!("[{}].ask.{}{dot}{path}", self.position, self.kind);
+        Place { file: RULES.to_owned(), row: None, column }
+    }
+
+    /// Says that a fault is this rule's; its column is a path inside the rule's keys.
     pub fn at_fault(&self, fault: Fault) -> Fault {
-        let column = if fault.place.column.is_empty() {
-            self.id.clone()
-        } else {
-            format!("{}.{}", self.id, fault.place.column)
-        };
-        fault.file("rules.json").column(column)
+        let place = self.place(&fault.place.column);
+        fault.at(place)
     }
 }
 
@@ -248,7 +256,8 @@ pub fn compile(records: &[RuleRecord], school: &School) -> Result<Vec<Stated>, V
                 return Err(asked.inside(refused));
             }
             let because = record.because.clone();
-            Ok(Stated { id, kind: asked.kind.name(), strength: asked.strength, because, rule })
+            let (kind, strength) = (asked.kind.name(), asked.strength);
+            Ok(Stated { id, position: index, kind, strength, because, rule })
         });
         match compiled {
             Ok(rule) => stated.push(rule),
@@ -258,8 +267,8 @@ pub fn compile(records: &[RuleRecord], school: &School) -> Result<Vec<Stated>, V
     if faults.is_empty() { Ok(stated) } else { Err(faults) }
 }
 
-/// A warning for each rule in force that asks nothing of this school, in the order of their records.
-pub fn idle(records: &[RuleRecord], stated: &[Stated], ground: Ground) -> Vec<Fault> {
+/// A warning for each rule in force that asks nothing of this school, in order.
+pub fn idle(stated: &[Stated], ground: Ground) -> Vec<Fault> {
     let mut warnings = Vec::new();
     for stated in stated {
         let why = stated.rule.idle(ground.school).or_else(|| {
@@ -270,13 +279,7 @@ pub fn idle(records: &[RuleRecord], stated: &[Stated], ground: Ground) -> Vec<Fa
             stated.rule.clauses(ground).is_empty().then(|| why.to_owned())
         });
         let Some(why) = why else { continue };
-        let is_it = |(index, record): &(usize, &RuleRecord)| {
-            record.id.clone().unwrap_or_else(|| default_id(*index, record)) == stated.id
-        };
-        let found = records.iter().enumerate().rfind(is_it);
-        let path = format!("ask.{}", stated.kind);
-        let place = found.map_or(path.clone(), |(index, _)| format!("[{index}].{path}"));
-        let warning = Fault::warning(why).file("rules.json").column(place);
+        let warning = stated.at_fault(Fault::warning(why));
         warnings.push(warning.hint("turn the rule off where it is not meant"));
     }
     warnings
@@ -348,5 +351,5 @@ fn asked(record: &RuleRecord) -> Result<Asked<'_>, Vec<Fault>> {
 /// A fault of the rule at this position of the list.
 fn of_rule(index: usize, fault: Fault) -> Fault {
     let column = format!("[{index}].{}", fault.place.column);
-    fault.file("rules.json").column(column)
+    fault.file(RULES).column(column)
 }

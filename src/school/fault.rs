@@ -42,6 +42,9 @@ pub struct Fault {
     pub value: Option<String>,
     /// What is wrong with it.
     pub message: String,
+    /// Where else it is: the other rule of two that contradict each other.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Place>,
     /// How it may be mended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
@@ -69,6 +72,7 @@ impl Fault {
             place: Place::default(),
             value: None,
             message: message.into(),
+            also: Vec::new(),
             hint: None,
         }
     }
@@ -103,6 +107,12 @@ impl Fault {
         self
     }
 
+    /// Says where else it is.
+    pub fn also(mut self, places: impl IntoIterator<Item = Place>) -> Fault {
+        self.also.extend(places);
+        self
+    }
+
     /// Says how it may be mended.
     pub fn hint(mut self, hint: impl Into<String>) -> Fault {
         self.hint = Some(hint.into());
@@ -110,9 +120,9 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Place { file, row, column } = &self.place;
+        let Place { file, row, column } = self;
         let mut parts = Vec::new();
         if !file.is_empty() {
             parts.push(file.clone());
@@ -123,7 +133,13 @@ impl fmt::Display for Fault {
         if !column.is_empty() {
             parts.push(column.clone());
         }
-        let place = parts.join(", ");
+        f.write_str(&parts.join(", "))
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = self.place.to_string();
         if !place.is_empty() {
             write!(f, "{place}: ")?;
         }
@@ -131,6 +147,9 @@ impl fmt::Display for Fault {
             write!(f, "'{}': ", shortened(value))?;
         }
         write!(f, "{}", self.message)?;
+        for (index, place) in self.also.iter().enumerate() {
+            write!(f, "{}{place}", if index == 0 { "; see also " } else { " and " })?;
+        }
         if let Some(hint) = &self.hint {
             write!(f, " ({hint})")?;
         }
@@ -168,6 +187,16 @@ mod tests {
         assert_eq!(
             fault.to_string(),
             "courses.csv, row 7, max_size: 'many': not a whole number (write a number such as 28)"
+        );
+    }
+
+    #[test]
+    fn a_fault_names_the_other_places() {
+        let other = Place { file: "rules.json".into(), row: None, column: "[2].ask.house".into() };
+        let fault = Fault::error("cannot both be kept").file("plan.json").also([other]);
+        assert_eq!(
+            fault.to_string(),
+            "plan.json: cannot both be kept; see also rules.json, [2].ask.house"
         );
     }
 

@@ -225,8 +225,8 @@ mod tests {
     fn where_every_class_takes_one_block_it_asks_nothing_and_says_so() {
         let idle = |keys: Value| {
             let fixture = school().hard("lab", "contiguous", keys);
-            let (records, model) = (fixture.records(), fixture.model());
-            crate::rule::idle(&records.rules.unwrap(), &model.rules, model.ground())
+            let model = fixture.model();
+            crate::rule::idle(&model.rules, model.ground())
         };
         assert_eq!(idle(json!({"courses": ["ART", "LAB"]})), []);
         let warning = idle(json!({"courses": "ART"}))[0].to_string();

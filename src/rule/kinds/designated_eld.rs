@@ -26,7 +26,8 @@
 //! ```
 
 use crate::rule::{
-    Clause, Excepted, Ground, Kind, Limits, Names, Rule, Selector, Subject, View, listed, unknown,
+    Choice, Clause, Excepted, Ground, Kind, Limits, Names, Rule, Selector, Subject, View, listed,
+    unknown,
 };
 use crate::school::{
     CourseId, Fault, GroupId, Hold, PatternId, RequestId, School, SectionId, StudentId,
@@ -267,11 +268,18 @@ impl Rule for Designated {
             .then(|| "asks for no class of their level that meets in the regular day".to_owned())
     }
 
-    fn limit(&self, _: Ground, limits: &mut Limits) -> bool {
+    fn limit(&self, ground: Ground, limits: &mut Limits) -> bool {
         for own in self.learners.iter().filter(|own| own.fixed.is_empty()) {
+            // The search goes for the one that is asked for in the first place, whatever alternates there are.
             if let [only] = own.primary.as_slice() {
                 limits.needed[only.index()] = true;
             }
+            let requests = ground.school.requests_of(own.student);
+            let meant = requests.filter(|(_, request)| {
+                own.courses.iter().any(|(course, _)| *course == request.course)
+            });
+            let requests = meant.map(|(id, _)| id).collect();
+            limits.choices.push(Choice { requests, least: 1 });
         }
         false
     }

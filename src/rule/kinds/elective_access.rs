@@ -24,7 +24,8 @@
 //! ```
 
 use crate::rule::{
-    By, Clause, Excepted, Ground, Kind, Limits, Members, Names, Rule, Selector, Subject, View,
+    By, Choice, Clause, Excepted, Ground, Kind, Limits, Members, Names, Rule, Selector, Subject,
+    View,
 };
 use crate::school::{
     CourseId, Fault, GroupId, Hold, Request, RequestId, School, SectionId, StudentId,
@@ -206,12 +207,16 @@ impl Rule for Access {
         (own.least - seats) as i64
     }
 
-    fn limit(&self, _: Ground, limits: &mut Limits) -> bool {
-        // Whoever asks for no more than is owed needs every one of them.
-        for own in self.owing.iter().filter(|own| own.primary.len() <= own.least && !own.is_fixed) {
-            for request in &own.primary {
+    fn limit(&self, ground: Ground, limits: &mut Limits) -> bool {
+        for own in self.owing.iter().filter(|own| !own.is_fixed) {
+            // Whoever asks for no more than is owed needs every one of them.
+            for request in own.primary.iter().filter(|_| own.primary.len() <= own.least) {
                 limits.needed[request.index()] = true;
             }
+            let requests = ground.school.requests_of(own.student);
+            let meant = requests.filter(|(_, request)| own.courses.contains(&request.course));
+            let requests = meant.map(|(id, _)| id).collect();
+            limits.choices.push(Choice { requests, least: own.least });
         }
         false
     }

@@ -24,7 +24,8 @@
 //! ```
 
 use crate::rule::{
-    By, Clause, Ground, Kind, Members, Names, Rule, Selector, Subject, View, listed, share,
+    By, ClassShare, Clause, Ground, Kind, Limits, Members, Names, Rule, Selector, Subject, View,
+    listed, share,
 };
 use crate::school::{ClassId, Fault, School, SectionId};
 use crate::score::Strength;
@@ -146,6 +147,16 @@ impl Rule for Pure {
         });
         let too_few = (least - members).clamp(0, members);
         (members - most).max(0) + too_few
+    }
+
+    fn limit(&self, ground: Ground, limits: &mut Limits) -> bool {
+        limits.shares.push(ClassShare {
+            sections: self.classes.iter().filter_map(|class| ground.first_of(*class)).collect(),
+            students: self.members.all().collect(),
+            least: self.least,
+            most: self.most,
+        });
+        false
     }
 
     fn sentence(&self, school: &School) -> String {

@@ -26,7 +26,8 @@
 //! ```
 
 use crate::rule::{
-    By, Clause, Ground, Kind, Members, Names, Rule, Selector, Subject, View, share, takers,
+    By, Clause, Ground, Held, Kind, Limits, Members, Names, Rule, Selector, Subject, View, share,
+    takers,
 };
 use crate::school::{CourseId, Fault, GroupId, School, SectionId, StudentId};
 use crate::score::Strength;
@@ -101,6 +102,7 @@ impl Kind for ReserveSeats {
             course,
             sections,
             others: seats - part.of(seats),
+            seats,
             asking: if spec.hold { Vec::new() } else { asking(course, &members, school) },
         };
         let courses: Vec<Reserved> = courses.into_iter().map(reserve).collect();
@@ -201,6 +203,8 @@ struct Reserved {
     sections: Vec<SectionId>,
     /// The seats that others may take.
     others: i64,
+    /// All seats.
+    seats: i64,
     /// Without `hold`: the students meant who ask for the course.
     asking: Vec<StudentId>,
 }
@@ -235,6 +239,17 @@ impl Rule for Reservation {
         let waits = |student: &&StudentId| view.seat(**student, reserved.course).is_none();
         let waiting = reserved.asking.iter().filter(waits).count();
         taken.min(i64::try_from(waiting).unwrap_or(i64::MAX))
+    }
+
+    fn limit(&self, _: Ground, limits: &mut Limits) -> bool {
+        let held = |own: &Reserved| Held {
+            course: own.course,
+            students: self.members.all().collect(),
+            reserved: own.seats - own.others,
+            seats: own.seats,
+        };
+        limits.held.extend(self.courses.iter().filter(|_| self.hold).map(held));
+        false
     }
 
     fn sentence(&self, school: &School) -> String {

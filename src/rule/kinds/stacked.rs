@@ -323,7 +323,10 @@ mod tests {
         let twice = some(some(listed, "x", json!(["A", "B"]), 1), "y", json!(["A", "B"]), 1);
         assert_eq!(joint(&twice), [["A.1", "B.1"], ["A.7", "B.7"]]);
         let fault = some(twice, "z", json!(["A", "B"]), 1).fault();
-        assert!(fault.starts_with("rules.json, z.sections: '1': B has no section left"), "{fault}");
+        assert!(
+            fault.starts_with("rules.json, [2].ask.stacked.sections: '1': B has no section left"),
+            "{fault}"
+        );
     }
 
     #[test]

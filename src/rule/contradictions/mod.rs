@@ -1,11 +1,16 @@
+//! Hard rules that cannot all be kept, whatever the schedule.
+
+mod seats;
+
 use super::{Ground, Joins, Limits, Stated, listed};
 use crate::school::{ClassId, Fault, PatternId, SectionId};
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
 /// Hard rules that cannot all be kept, whatever the schedule: each fault names the rules.
 ///
-/// Only what follows from the rules and the meeting kinds is found here, so that a schedule that exists
-/// can still be looked at; what existing sections and seats make impossible is for the solver's
+/// Only what follows from the rules, the requests and the meeting kinds is found here, so that a schedule that
+/// exists can still be looked at; what existing sections and seats make impossible is for the solver's
 /// preparation to prove.
 pub fn contradictions(
     ground: Ground,
@@ -13,10 +18,14 @@ pub fn contradictions(
     joins: &Joins,
     limits: &Limits,
 ) -> Vec<Fault> {
-    let court = Court { ground, rules, joins };
+    let court = Court { ground, rules, joins, own: OnceCell::new() };
     let mut faults = court.joined_and_kept_apart(limits);
     faults.extend(court.together_and_kept_apart(limits));
     faults.extend(court.placed_nowhere(limits));
+    faults.extend(court.asked_and_forbidden(limits));
+    faults.extend(court.open_to_nobody(limits));
+    faults.extend(court.shares_apart(limits));
+    faults.extend(court.held_twice(limits));
     faults
 }
 
@@ -25,6 +34,8 @@ struct Court<'a> {
     ground: Ground<'a>,
     rules: &'a [Stated],
     joins: &'a Joins,
+    /// What each hard rule forbids by itself, once somebody asks who is to blame.
+    own: OnceCell<Vec<(&'a Stated, Limits)>>,
 }
 
 impl<'a> Court<'a> {
@@ -44,7 +55,10 @@ impl<'a> Court<'a> {
             let by = joining.map_or("sections.csv".to_owned(), |id| format!("'{id}'"));
             let message =
                 format!("{} keeps apart what {by} joins: {what} are one class", quoted(&apart));
-            faults.push(at(&apart, message));
+            let joins = |stated: &&Stated| joining == Some(stated.id.as_str());
+            let rules: Vec<&Stated> =
+                apart.into_iter().chain(self.rules.iter().filter(joins)).collect();
+            faults.push(at(&rules, message));
         }
         faults
     }
@@ -74,7 +88,8 @@ impl<'a> Court<'a> {
                 quoted(&together),
                 self.sections(&[*one, *other]),
             );
-            faults.push(at(&apart, message));
+            let rules: Vec<&Stated> = apart.into_iter().chain(together).collect();
+            faults.push(at(&rules, message));
         }
         // Bundles of the same rules fail for the same reason.
         faults.dedup_by(|one, other| one.place == other.place);
@@ -176,15 +191,15 @@ impl<'a> Court<'a> {
 
     /// The hard rules whose own limits look like this.
     fn who(&self, guilty: impl Fn(&Limits) -> bool) -> Vec<&'a Stated> {
-        let mut found = Vec::new();
-        for stated in self.rules.iter().filter(|stated| stated.is_hard()) {
-            let mut limits = Limits::new(self.ground.school);
-            stated.rule.limit(self.ground, &mut limits);
-            if guilty(&limits) {
-                found.push(stated);
-            }
-        }
-        found
+        let own = self.own.get_or_init(|| {
+            let alone = |stated: &'a Stated| {
+                let mut limits = Limits::new(self.ground.school);
+                stated.rule.limit(self.ground, &mut limits);
+                (stated, limits)
+            };
+            self.rules.iter().filter(|stated| stated.is_hard()).map(alone).collect()
+        });
+        own.iter().filter(|(_, limits)| guilty(limits)).map(|(stated, _)| *stated).collect()
     }
 
     /// The hard rules that put classes of this bundle at the same time.
@@ -213,11 +228,9 @@ fn quoted(rules: &[&Stated]) -> String {
 }
 
 fn at(rules: &[&Stated], message: String) -> Fault {
-    let fault = Fault::error(message);
-    match rules.first() {
-        Some(stated) => stated.at_fault(fault),
-        None => fault.file("rules.json"),
-    }
+    let mut places = rules.iter().map(|stated| stated.place(""));
+    let first = places.next().unwrap_or_default();
+    Fault::error(message).at(first).also(places)
 }
 
 #[cfg(test)]
