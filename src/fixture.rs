@@ -5,9 +5,9 @@ use crate::model::Model;
 use crate::plan::{Plan, Seat};
 use crate::rule::PlanView;
 use crate::school::records::{
-    BellKind, BellRecord, CourseRecord, EnrollmentRecord, ExternalRecord, FrameRecord,
-    MeetingRecord, Records, RequestKind, RequestRecord, RuleRecord, SectionRecord, ServiceRecord,
-    StaffRecord, StrengthRecord, StudentRecord,
+    BellKind, BellRecord, CalendarRecord, CourseRecord, EnrollmentRecord, ExternalRecord,
+    FrameRecord, MeetingRecord, Records, RequestKind, RequestRecord, RuleRecord, SectionRecord,
+    ServiceRecord, StaffRecord, StrengthRecord, StudentRecord,
 };
 use crate::school::{Fault, Layer, Mention, PatternId, School, SectionId, StaffId, StudentId};
 use serde_json::Value;
@@ -310,6 +310,18 @@ impl Fixture {
         let mut row = ExternalRecord { external_id: id.to_owned(), ..ExternalRecord::default() };
         more(&mut row);
         self.records.external.get_or_insert_default().push(row);
+        self
+    }
+
+    /// Gives the school a calendar: dates, each with its term and its day of the cycle.
+    pub fn calendar(mut self, dates: &[(&str, &str, &str)]) -> Fixture {
+        let day = |(date, term, day): &(&str, &str, &str)| CalendarRecord {
+            date: (*date).to_owned(),
+            term: Some((*term).to_owned()),
+            cycle_day: Some((*day).to_owned()),
+            ..CalendarRecord::default()
+        };
+        self.records.calendar = Some(dates.iter().map(day).collect());
         self
     }
 

@@ -3,7 +3,7 @@
 use super::cell::{given, items};
 use super::clock::{Interval, minutes, span};
 use super::frame::Frame;
-use super::weekdays::Weekdays;
+use super::weekdays::{Span, Weekdays};
 use crate::school::records::ExternalRecord;
 use std::collections::BTreeSet;
 
@@ -56,7 +56,7 @@ pub fn release(frame: &Frame, weekdays: &Weekdays, item: &str) -> Result<Vec<Int
 fn by_the_clock(frame: &Frame, weekdays: &Weekdays, text: &str) -> Option<Vec<Interval>> {
     let (days, clock) = text.trim().rsplit_once(char::is_whitespace)?;
     let (start, end) = span(clock)?;
-    let days = weekdays.days(frame, days.trim())?;
+    let days = weekdays.days(frame, days.trim(), None)?;
     Some(days.into_iter().map(|(term, day)| Interval { term, day, start, end }).collect())
 }
 
@@ -87,12 +87,20 @@ pub fn external(
         terms = (0..frame.term_count()).collect();
     }
     let mut days = BTreeSet::new();
+    let span = match given(&record.dates) {
+        Some(dates) => {
+            Some(first_and_last(dates).ok_or_else(|| format!("'{dates}' are no dates"))?)
+        }
+        None => None,
+    };
     for text in items(&record.weekdays) {
-        days.extend(weekdays.days(frame, text).ok_or_else(|| format!("'{text}' is no weekday"))?);
+        let found = weekdays.days(frame, text, span);
+        days.extend(found.ok_or_else(|| format!("'{text}' is no weekday"))?);
     }
     if items(&record.weekdays).next().is_none() {
         days = (0..frame.term_count())
             .flat_map(|term| (0..frame.day_count()).map(move |day| (term, day)))
+            .filter(|(term, day)| weekdays.has_date(*term, *day, None, span))
             .collect();
     }
     Ok(days
@@ -100,6 +108,13 @@ pub fn external(
         .filter(|(term, _)| terms.contains(term))
         .map(|(term, day)| Interval { term, day, start, end })
         .collect())
+}
+
+/// The dates of a text such as `2026-08-24/2026-12-11`.
+fn first_and_last(text: &str) -> Option<Span> {
+    let (first, last) = text.split_once('/')?;
+    let (first, last) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+    (first <= last).then_some((first, last))
 }
 
 /// Whole minutes of travel, rounded so that no part of the way is lost.
@@ -116,6 +131,7 @@ mod tests {
     use super::super::fixture;
     use super::super::notes::Notes;
     use super::*;
+    use crate::school::records::CalendarRecord;
 
     /// How many minutes of the year an item takes, and of which first time.
     fn taken(
@@ -158,6 +174,44 @@ mod tests {
         {
             assert!(taken(item, unavailable).is_err(), "{item}");
             assert!(taken(item, release).is_err(), "{item}");
+        }
+    }
+
+    #[test]
+    fn an_external_time_holds_within_its_dates() {
+        let school = fixture::frame();
+        let frame = Frame::read(&school, &mut Notes::default());
+        let date = |date: &str, term: &str, day: &str| CalendarRecord {
+            date: date.to_string(),
+            term: Some(term.to_string()),
+            cycle_day: Some(day.to_string()),
+            ..CalendarRecord::default()
+        };
+        let calendar = [
+            date("2026-08-24", "S1", "Mon"),
+            date("2026-08-25", "S1", "Tue"),
+            date("2027-02-02", "S2", "Tue"),
+        ];
+        let times = |weekdays: &[&str], dates: &str, calendar| {
+            let weekdays_read = Weekdays::read(&frame, calendar, &mut Notes::default());
+            let college = ExternalRecord {
+                weekdays: weekdays.iter().map(|day| (*day).to_string()).collect(),
+                start: Some("13:00".to_string()),
+                end: Some("14:00".to_string()),
+                dates: Some(dates.to_string()),
+                ..ExternalRecord::default()
+            };
+            let times = external(&frame, &weekdays_read, &college);
+            times.map(|times| times.iter().map(|time| (time.term, time.day)).collect::<Vec<_>>())
+        };
+        let year = "2026-08-24/2027-06-10";
+        assert_eq!(times(&["Mon-Tue"], year, Some(&calendar)), Ok(vec![(0, 0), (0, 1), (1, 1)]));
+        assert_eq!(times(&[], year, Some(&calendar)), Ok(vec![(0, 0), (0, 1), (1, 1)]));
+        let spring = "2027-01-04/2027-06-10";
+        assert_eq!(times(&["Mon-Tue"], spring, Some(&calendar)), Ok(vec![(1, 1)]));
+        assert_eq!(times(&["Tue"], spring, None), Ok(vec![(0, 1), (1, 1)]), "nothing tells dates");
+        for wrong in ["2027-01-04", "2027-06-10/2027-01-04", "a/b"] {
+            assert!(times(&["Tue"], wrong, Some(&calendar)).is_err(), "{wrong}");
         }
     }
 

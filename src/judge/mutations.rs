@@ -3,7 +3,8 @@
 use super::CHECKS;
 use super::fixture::{Trial, hard, request, seat, section, student, text, texts, valid};
 use crate::school::records::{
-    ExternalRecord, RuleRecord, SectionRecord, ServiceRecord, StudentRuleRecord, UnmetRecord,
+    CalendarRecord, ExternalRecord, RuleRecord, SectionRecord, ServiceRecord, StudentRuleRecord,
+    UnmetRecord,
 };
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -127,6 +128,24 @@ const MUTATIONS: &[Mutation] = &[
             start: text("13:00"),
             end: text("14:00"),
             travel_before: Some(16.0),
+            students: texts(&["s1"]),
+            ..ExternalRecord::default()
+        }]);
+    }),
+    // The dates leave the second semester, in which s1 has a class at that time, too.
+    ("student_external", |t| {
+        let date = |date: &str, term: &str| CalendarRecord {
+            date: date.to_string(),
+            term: text(term),
+            cycle_day: text("Tue"),
+            ..CalendarRecord::default()
+        };
+        t.school.calendar = Some(vec![date("2026-08-25", "S1"), date("2027-02-02", "S2")]);
+        t.school.external = Some(vec![ExternalRecord {
+            external_id: "college".to_string(),
+            start: text("12:00"),
+            end: text("14:00"),
+            dates: text("2027-01-04/2027-06-10"),
             students: texts(&["s1"]),
             ..ExternalRecord::default()
         }]);

@@ -4,7 +4,8 @@ use super::cell::given;
 use super::frame::Frame;
 use super::notes::Notes;
 use crate::school::records::CalendarRecord;
-use std::collections::{BTreeMap, BTreeSet};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
 
 const NAMES: [&str; 7] =
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -14,11 +15,24 @@ const NAMES: [&str; 7] =
 pub struct Weekdays {
     /// The weekday of each cycle day, if the frame's days are weekdays at all.
     of_frame: Option<Vec<Option<usize>>>,
-    /// The cycle days that the calendar puts on a weekday of a term.
-    of_calendar: Option<BTreeMap<(usize, usize), BTreeSet<usize>>>,
+    /// The school days of the calendar.
+    of_calendar: Option<Vec<SchoolDay>>,
     term_count: usize,
     day_count: usize,
 }
+
+/// A date on which there is school.
+#[derive(Debug)]
+struct SchoolDay {
+    date: Date,
+    /// The terms it may be of.
+    terms: Vec<usize>,
+    /// The day of the cycle.
+    day: usize,
+}
+
+/// A first and a last date.
+pub type Span = (Date, Date);
 
 impl Weekdays {
     /// Reads the calendar; what cannot be read is noted and left out.
@@ -27,15 +41,21 @@ impl Weekdays {
         let named = of_frame.iter().any(Option::is_some);
         Weekdays {
             of_frame: named.then_some(of_frame),
-            of_calendar: calendar.map(|rows| by_calendar(frame, rows, notes)),
+            of_calendar: calendar.map(|rows| school_days(frame, rows, notes)),
             term_count: frame.term_count(),
             day_count: frame.day_count(),
         }
     }
 
     /// The (term, day)s that the days in a text stand for: a day or a range such as `Mon-Fri`, or several
-    /// with `;` or `,` between them. Cycle days of the frame go before weekdays.
-    pub fn days(&self, frame: &Frame, text: &str) -> Option<BTreeSet<(usize, usize)>> {
+    /// with `;` or `,` between them. Cycle days of the frame go before weekdays. Where there are a calendar and a
+    /// span of dates, only those that have a date in it.
+    pub fn days(
+        &self,
+        frame: &Frame,
+        text: &str,
+        span: Option<Span>,
+    ) -> Option<BTreeSet<(usize, usize)>> {
         let mut days = BTreeSet::new();
         for part in text.split([';', ',']).map(str::trim) {
             if let Some((first, last)) = ends(part, |name| frame.day(name)) {
@@ -45,22 +65,42 @@ impl Weekdays {
             } else {
                 let (first, last) = ends(part, weekday)?;
                 for weekday in first..=last {
-                    days.extend(self.on(weekday));
+                    days.extend(self.on(weekday, span));
                 }
             }
         }
+        days.retain(|(term, day)| self.has_date(*term, *day, None, span));
         Some(days)
     }
 
+    /// Whether there is no calendar, or a date of it on which a term has a day of the cycle: on this weekday and
+    /// within this span, if they are given.
+    pub fn has_date(
+        &self,
+        term: usize,
+        day: usize,
+        weekday: Option<usize>,
+        span: Option<Span>,
+    ) -> bool {
+        let Some(dates) = &self.of_calendar else { return true };
+        if weekday.is_none() && span.is_none() {
+            return true;
+        }
+        dates.iter().any(|held| {
+            let falls = usize::try_from(held.date.weekday().to_monday_zero_offset()).ok();
+            held.day == day
+                && held.terms.contains(&term)
+                && weekday.is_none_or(|weekday| falls == Some(weekday))
+                && span.is_none_or(|(first, last)| first <= held.date && held.date <= last)
+        })
+    }
+
     /// The (term, day)s on which a weekday falls.
-    fn on(&self, weekday: usize) -> BTreeSet<(usize, usize)> {
-        let falls = |term: usize, day: usize| match (&self.of_frame, &self.of_calendar) {
-            (Some(weekdays), _) => weekdays.get(day) == Some(&Some(weekday)),
-            (None, Some(calendar)) => {
-                calendar.get(&(term, weekday)).is_some_and(|days| days.contains(&day))
-            }
-            // Nothing ties the cycle to weekdays, so that any day may be that weekday.
-            (None, None) => true,
+    fn on(&self, weekday: usize, span: Option<Span>) -> BTreeSet<(usize, usize)> {
+        let falls = |term: usize, day: usize| match &self.of_frame {
+            Some(weekdays) => weekdays.get(day) == Some(&Some(weekday)),
+            // Without a calendar nothing ties the cycle to weekdays, so that any day may be that weekday.
+            None => self.has_date(term, day, Some(weekday), span),
         };
         (0..self.term_count)
             .flat_map(|term| (0..self.day_count).map(move |day| (term, day)))
@@ -88,16 +128,12 @@ fn weekday(name: &str) -> Option<usize> {
     NAMES.iter().position(|full| long_enough && full.starts_with(&name))
 }
 
-/// The cycle days on each (term, weekday). A date without a term counts for every term.
-fn by_calendar(
-    frame: &Frame,
-    rows: &[CalendarRecord],
-    notes: &mut Notes,
-) -> BTreeMap<(usize, usize), BTreeSet<usize>> {
-    let mut days: BTreeMap<(usize, usize), BTreeSet<usize>> = BTreeMap::new();
+/// The dates on which there is school. A date without a term counts for every term.
+fn school_days(frame: &Frame, rows: &[CalendarRecord], notes: &mut Notes) -> Vec<SchoolDay> {
+    let mut days = Vec::new();
     for row in rows {
         let Some(cycle_day) = given(&row.cycle_day) else { continue };
-        let date: Option<jiff::civil::Date> = row.date.trim().parse().ok();
+        let date: Option<Date> = row.date.trim().parse().ok();
         let terms: Option<Vec<usize>> = match given(&row.term) {
             None => Some((0..frame.term_count()).collect()),
             Some(name) => frame.term(name).map(|term| vec![term]),
@@ -107,10 +143,7 @@ fn by_calendar(
             notes.find("fact_unreadable", &[&row.date], message);
             continue;
         };
-        let weekday = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or(0);
-        for term in terms {
-            days.entry((term, weekday)).or_default().insert(day);
-        }
+        days.push(SchoolDay { date, terms, day });
     }
     days
 }
@@ -129,7 +162,7 @@ mod tests {
         let mut notes = Notes::default();
         let frame = Frame::read(record, &mut notes);
         let weekdays = Weekdays::read(&frame, calendar, &mut notes);
-        weekdays.days(&frame, text).into_iter().flatten().collect()
+        weekdays.days(&frame, text, None).into_iter().flatten().collect()
     }
 
     fn cycle() -> FrameRecord {
@@ -175,7 +208,7 @@ mod tests {
         let frame = Frame::read(&record, &mut Notes::default());
         let weekdays = Weekdays::read(&frame, None, &mut Notes::default());
         for rubbish in ["", "-", "Mo", "Tue-Mon", "Xyz", "Mon-", "Mon;;", "mon day", "é-é"] {
-            assert_eq!(weekdays.days(&frame, rubbish), None, "{rubbish}");
+            assert_eq!(weekdays.days(&frame, rubbish, None), None, "{rubbish}");
         }
         let mut notes = Notes::default();
         let calendar = [CalendarRecord {

@@ -36,7 +36,7 @@ pub use days::{Day, school_days};
 pub use joins::{Join, Joins};
 pub use limits::{Authorised, Beside, Cap, Choice, ClassShare, Held, Limits};
 pub use line_up::{line_up, may_share, may_share_time, shares_time};
-pub use select::{Names, Selector, takers, within_reach};
+pub use select::{Names, Selector, asked_by_nobody, takers, within_reach};
 pub use share::share;
 pub use view::{PlanView, View};
 pub use whom::{By, Excepted, Members, staff, staff_words, team};

@@ -225,6 +225,24 @@ pub fn takers(school: &School, course: CourseId) -> Vec<StudentId> {
     students
 }
 
+/// A fault where none of the students meant may come to sit in any of these sections: the rule would be about
+/// nobody. `words` say who they are, after "students".
+pub fn asked_by_nobody(
+    is_meant: impl Fn(StudentId) -> bool,
+    words: &str,
+    selector: &Selector,
+    sections: &[SectionId],
+    school: &School,
+) -> Option<Fault> {
+    let mut courses: Vec<CourseId> =
+        sections.iter().map(|section| school.section(*section).course).collect();
+    courses.dedup();
+    let mut takers = courses.iter().flat_map(|course| takers(school, *course));
+    let is_asked = takers.any(is_meant);
+    let message = format!("none of the students {words} asks for any of these");
+    (!is_asked).then(|| selector.fault(&message))
+}
+
 /// The courses in which a student may come to sit: those asked for, and those of seats that exist.
 pub fn within_reach(school: &School, student: StudentId) -> Vec<CourseId> {
     let asked = school.requests_of(student).map(|(_, request)| request.course);

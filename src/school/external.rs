@@ -13,6 +13,8 @@ pub struct External {
     pub travel_before: Minute,
     /// Minutes of travel after it.
     pub travel_after: Minute,
+    /// The most students who can go; `None` = as many as want.
+    pub seats: Option<u32>,
     /// The students who go.
     pub students: Vec<StudentId>,
 }

@@ -50,7 +50,9 @@ pub fn breaches(case: &Case, _: &Rule, keys: &Keys) -> Result<Vec<Breach>, Strin
             }
         }
         let beyond = |number: usize, most: u64| (number as u64).saturating_sub(most);
-        if let Some(most) = keys.whole("seats")? {
+        let of_rows = rows.iter().map(|row| row.seats.map(u64::from)).sum::<Option<u64>>();
+        let of_rows = of_rows.filter(|_| !rows.is_empty());
+        if let Some(most) = keys.whole("seats")?.or(of_rows) {
             let amount = beyond(students.len(), most);
             let message = format!("{} students go, and there are {most} seats.", students.len());
             breaches.push(Breach { amount, ..Breach::once(&[], message) });
@@ -219,6 +221,9 @@ mod tests {
         assert!(!broken(lab(json!({"travel_before": 35})), |_| ()));
         assert!(broken(lab(json!({"travel_before": 160})), |_| ()));
         assert!(broken(lab(json!({"seats": 0})), |_| ()));
+        let full = |t: &mut Trial| t.school.external.as_mut().unwrap()[0].seats = Some(0);
+        assert!(broken(lab(json!({})), full));
+        assert!(!broken(lab(json!({"seats": 9})), full));
         assert!(broken(lab(json!({"max_courses": 0})), |_| ()));
         assert!(!broken(lab(json!({"max_courses": 1})), |_| ()));
     }

@@ -3,11 +3,12 @@
 //! **What it asks.** The times are those of rows of `external.csv`, or a window of the day. Every class of `courses`
 //! meets only inside of them: each of its meetings lies whole within the time of one row, on that row's days and in its
 //! terms. Students of these classes need the way as well: a class of another course may not overlap a meeting
-//! widened by the travel before and after it. With `seats`, no more students than that sit in these classes together;
+//! widened by the travel before and after it. No more students than there are `seats` sit in these classes together;
 //! with `max_courses`, nobody sits in more of them. With `protect`, the students whom the rows name get all that they
 //! ask for at school (their primary requests): the time away must not cost them a course.
 //!
 //! That nobody sits in a class while a row of `external.csv` has them elsewhere is a fact already, and needs no rule.
+//! With `calendar.csv` a row holds on the days of the cycle that have a date within its `dates`; without, in all its terms.
 //!
 //! **Why a school asks it.** Dual enrolment, regional career centres and work have clocks of their own. The bus has so
 //! many seats, a college class ends when it ends, and whoever goes there has fewer blocks left for all the rest; left
@@ -18,7 +19,8 @@
 //!
 //! **Keys.** Either `external`, the id of a row of `external.csv`, several or `all`, or `between`, two clock times, with `days`
 //! of the cycle (all if absent); `courses`, `protect` or both; with `courses`: `travel_before` and `travel_after` in
-//! minutes (if absent, the longest of the rows; with `between`, 0), `seats`, `max_courses`. `protect` needs `external`.
+//! minutes (if absent, the longest of the rows; with `between`, 0), `seats` (if absent, those of the rows together, as
+//! long as each row says how many it has), `max_courses`. `protect` needs `external`.
 //!
 //! **Linear form.** Exact: the placements outside have no variable; pairs of seats without time for the way, the sum of
 //! seats and the courses of a student are bounded. With `protect`, the unmet requests weigh more.
@@ -61,7 +63,7 @@ struct Spec {
     travel_before: Option<Minute>,
     /// Minutes of travel after it.
     travel_after: Option<Minute>,
-    /// The most students in these classes together.
+    /// The most students in these classes together; those of the rows if absent.
     seats: Option<u32>,
     /// The most of these courses that a student takes.
     max_courses: Option<u32>,
@@ -132,8 +134,10 @@ impl Kind for ExternalTime {
             away[index] = with_travel(pattern, school, before, after);
         }
         let travels = before > 0 || after > 0;
+        let seats = spec.seats.map(i64::from).or(hours.seats).filter(|_| spec.courses.is_some());
         Ok(Box::new(Elsewhere {
             spec,
+            seats,
             courses,
             inside,
             away,
@@ -176,6 +180,8 @@ struct Hours {
     before: Minute,
     after: Minute,
     students: Vec<StudentId>,
+    /// How many can go, if every row says it.
+    seats: Option<i64>,
 }
 
 fn hours(spec: &Spec, school: &School) -> Result<Hours, Vec<Fault>> {
@@ -203,7 +209,7 @@ fn hours(spec: &Spec, school: &School) -> Result<Hours, Vec<Fault>> {
             let cells = terms.flat_map(|term| days.iter().map(move |day| (term, *day)));
             let cells = cells.map(|(term, day)| frame.cell(TermId::new(term), DayId::new(day)));
             let open = cells.map(|cell| (cell, Interval { start, end })).collect();
-            Ok(Hours { open, before: 0, after: 0, students: Vec::new() })
+            Ok(Hours { open, before: 0, after: 0, students: Vec::new(), seats: None })
         }
         (Some(_), Some(_)) => {
             let message = "'external' and 'between' cannot both be given: write two rules";
@@ -241,6 +247,7 @@ fn of_rows(names: &Names, school: &School) -> Result<Hours, Vec<Fault>> {
         before: rows.iter().map(|row| row.travel_before).max().unwrap_or(0),
         after: rows.iter().map(|row| row.travel_after).max().unwrap_or(0),
         students,
+        seats: rows.iter().map(|row| row.seats.map(i64::from)).sum(),
     })
 }
 
@@ -281,6 +288,8 @@ fn with_travel(pattern: &Pattern, school: &School, before: Minute, after: Minute
 #[derive(Debug)]
 struct Elsewhere {
     spec: Spec,
+    /// The most students in the classes together.
+    seats: Option<i64>,
     courses: Vec<(CourseId, Vec<SectionId>)>,
     /// For each placement open to the courses, whether it lies within the times.
     inside: Vec<bool>,
@@ -323,7 +332,7 @@ impl Elsewhere {
             let way = |student: &StudentId| Part::Way(*student, within_reach(school, *student));
             parts.extend(going.iter().map(way));
         }
-        parts.extend(self.spec.seats.map(|seats| Part::Seats(i64::from(seats))));
+        parts.extend(self.seats.map(Part::Seats));
         if let Some(most) = self.spec.max_courses {
             parts.extend(going.iter().map(|student| Part::Courses(*student, i64::from(most))));
         }
@@ -453,7 +462,7 @@ impl Rule for Elsewhere {
             let way = if self.travels { ", with time for the way" } else { "" };
             said.push(format!("Only {when}{way}: {}.", courses.words(school)));
         }
-        if let Some(seats) = self.spec.seats {
+        if let Some(seats) = self.seats {
             said.push(format!("No more than {seats} students go there."));
         }
         if let Some(most) = self.spec.max_courses {
@@ -503,6 +512,33 @@ mod tests {
         assert_eq!(at("S1 4"), [0, 0]);
         assert_eq!(at("S1 2"), [1, 0]);
         assert_eq!(model.kept_by_limits, [true]);
+    }
+
+    #[test]
+    fn the_seats_of_the_rows_count_where_the_rule_says_no_number() {
+        let with_row = |seats: Option<u32>, keys: Value| {
+            let school = school().external_row("COLLEGE", |row| row.seats = seats);
+            school.hard("college", "external_time", keys).model()
+        };
+        let broken = |model: &Model| {
+            Sketch::new(model)
+                .place("COL.1", "S1 3")
+                .place("LAW.1", "S1 4")
+                .seat("COL.1", &["s1", "s2"])
+                .seat("LAW.1", &["s1"])
+                .amount()
+        };
+        let keys = |more: Value| {
+            let mut keys = json!({"external": "COLLEGE", "courses": ["COL", "LAW"], "travel_before": 0,
+                "travel_after": 0});
+            keys.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            keys
+        };
+        let amount = |seats, more| broken(&with_row(seats, keys(more)));
+        assert_eq!(amount(None, json!({})), 0);
+        assert_eq!(amount(Some(2), json!({})), 0);
+        assert_eq!(amount(Some(1), json!({})), 1, "s1 and s2 go");
+        assert_eq!(amount(Some(1), json!({"seats": 5})), 0, "the rule says more");
     }
 
     #[test]

@@ -22,7 +22,8 @@
 //! ```
 
 use crate::rule::{
-    Cap, Clause, Ground, Kind, Limits, Names, Rule, Selector, Subject, View, listed, share,
+    Cap, Clause, Ground, Kind, Limits, Names, Rule, Selector, Subject, View, asked_by_nobody,
+    listed, share,
 };
 use crate::school::{ClassId, Fault, GroupId, School, SectionId, StudentId};
 use crate::score::Strength;
@@ -90,6 +91,14 @@ impl Kind for GroupShareCap {
             let message = format!("is more than the most allowed, {most}");
             let value = spec.allow_min.to_string();
             faults.push(Fault::error(message).column("allow_min").value(value));
+        }
+        if let (Some(sections), Some(groups)) = (&sections, &groups) {
+            let names = groups.iter().map(|group| school.groups[group.index()].as_str());
+            let words = format!("who carry {}", names.collect::<Vec<_>>().join(" or "));
+            let carries = |student: StudentId| {
+                groups.iter().any(|group| school.student(student).groups.contains(group))
+            };
+            faults.extend(asked_by_nobody(carries, &words, &spec.courses, sections, school));
         }
         match (sections, groups, share) {
             (Some(sections), Some(groups), Some(share)) if faults.is_empty() => {

@@ -25,7 +25,7 @@
 
 use crate::rule::{
     By, ClassShare, Clause, Ground, Kind, Limits, Members, Names, Rule, Selector, Subject, View,
-    listed, share,
+    asked_by_nobody, listed, share,
 };
 use crate::school::{ClassId, Fault, School, SectionId};
 use crate::score::Strength;
@@ -94,6 +94,10 @@ impl Kind for House {
         }
         if spec.min_share.is_none() && spec.max_share.is_none() {
             faults.push(Fault::error("give 'min_share', 'max_share' or both"));
+        }
+        if let (Some(members), Some(sections)) = (&members, &sections) {
+            let (has, words) = (|student| members.has(student), members.words());
+            faults.extend(asked_by_nobody(has, &words, &spec.courses, sections, school));
         }
         match (members, sections) {
             (Some(members), Some(sections)) if faults.is_empty() => {

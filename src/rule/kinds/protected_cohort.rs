@@ -28,6 +28,7 @@
 
 use crate::rule::{
     By, Clause, Ground, Kind, Limits, Members, Names, Rule, Selector, Subject, View,
+    asked_by_nobody,
 };
 use crate::school::{ClassId, CourseId, Fault, Hold, School, SectionId, StudentId};
 use crate::score::Strength;
@@ -87,6 +88,10 @@ impl Kind for ProtectedCohort {
         if spec.sections == Some(0) {
             let fault = Fault::error("protects nothing").column("sections").value("0");
             faults.push(fault.hint("leave it out to protect all classes"));
+        }
+        if let (Some(members), Some(sections)) = (&members, &sections) {
+            let (has, words) = (|student| members.has(student), members.words());
+            faults.extend(asked_by_nobody(has, &words, &spec.courses, sections, school));
         }
         match (members, sections, courses) {
             (Some(members), Some(_), Some(courses)) if faults.is_empty() => {

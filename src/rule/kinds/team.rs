@@ -23,7 +23,9 @@
 //! { "ask": { "team": { "team": "grade-9", "house": "North", "courses": ["ALG1", "ENG9", "DANCE10"], "crossover": "DANCE10" } }, "strength": { "tier": 2, "weight": 5 }, "because": "the team of the North house meets about its own students" }
 //! ```
 
-use crate::rule::{By, Clause, Ground, Kind, Members, Names, Rule, Selector, Subject, View, team};
+use crate::rule::{
+    By, Clause, Ground, Kind, Members, Names, Rule, Selector, Subject, View, asked_by_nobody, team,
+};
 use crate::school::{ClassId, Fault, GroupId, School, SectionId, StaffId};
 use crate::score::Strength;
 use schemars::JsonSchema;
@@ -110,6 +112,11 @@ impl Kind for Team {
         if sections.is_empty() {
             let message = "leaves no course to the team";
             return Err(vec![Fault::error(message).column("crossover")]);
+        }
+        let has = |student| members.has(student);
+        let nobody = asked_by_nobody(has, &members.words(), &spec.courses, &sections, school);
+        if let Some(fault) = nobody {
+            return Err(vec![fault]);
         }
         if !school.has_staff {
             sections.clear();
