@@ -415,6 +415,13 @@ impl Fixture {
         self
     }
 
+    /// Takes away all requests and seats.
+    pub fn without_requests(mut self) -> Fixture {
+        self.records.requests.clear();
+        self.records.enrollments = None;
+        self
+    }
+
     /// Everything that the school's files state, its rules among it.
     pub fn records(&self) -> Records {
         Records { rules: Some(self.rules.clone()), ..self.records.clone() }

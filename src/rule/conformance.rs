@@ -180,6 +180,32 @@ fn a_rule_says_what_it_asks_and_of_whom() {
     }
 }
 
+/// Where nobody asks for anything, a rule about who sits where would be kept in vain.
+#[test]
+fn a_rule_about_seats_that_nobody_asks_for_is_refused() {
+    let mut vain = Vec::new();
+    for kind in KINDS {
+        let example = kinds::example(*kind).unwrap();
+        let school = Fixture::demo().without_requests().rule(example);
+        if !school.faults().is_empty() {
+            continue;
+        }
+        let model = school.model();
+        let clauses = model.rules[0].rule.clauses(model.ground());
+        let is_of_seats =
+            |subject: &Subject| matches!(subject, Subject::Student(_) | Subject::Roster(_));
+        let about_seats = clauses.iter().any(|clause| clause.watches.iter().any(is_of_seats));
+        // What is owed to somebody whoever asks is not kept by seating nobody.
+        let is_kept =
+            amounts(&model, &Plan::empty(&model.school)).iter().all(|amount| *amount == 0);
+        if about_seats && is_kept {
+            vain.push(kind.name());
+        }
+    }
+    // These are about people and times that the school's files name, whatever is asked for.
+    assert_eq!(vain, ["provider_time", "case_manager", "release", "by_consent", "external_time"]);
+}
+
 #[test]
 fn watching_is_enough() {
     for kind in KINDS {

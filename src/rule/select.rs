@@ -226,7 +226,7 @@ pub fn takers(school: &School, course: CourseId) -> Vec<StudentId> {
 }
 
 /// A fault where none of the students meant may come to sit in any of these sections: the rule would be about
-/// nobody. `words` say who they are, after "students".
+/// nobody. `words` say who they are, after "students", from the blank on.
 pub fn asked_by_nobody(
     is_meant: impl Fn(StudentId) -> bool,
     words: &str,
@@ -239,7 +239,7 @@ pub fn asked_by_nobody(
     courses.dedup();
     let mut takers = courses.iter().flat_map(|course| takers(school, *course));
     let is_asked = takers.any(is_meant);
-    let message = format!("none of the students {words} asks for any of these");
+    let message = format!("none of the students{words} asks for any of these");
     (!is_asked).then(|| selector.fault(&message))
 }
 

@@ -18,7 +18,9 @@
 //! { "ask": { "balance": { "courses": "all", "by": "size" } }, "strength": { "tier": 5, "weight": 1 }, "because": "every section deserves the same attention" }
 //! ```
 
-use crate::rule::{Clause, Ground, Kind, Rule, SLOPE, Selector, Subject, View, unknown};
+use crate::rule::{
+    Clause, Ground, Kind, Rule, SLOPE, Selector, Subject, View, asked_by_nobody, unknown,
+};
 use crate::school::{Fault, GroupId, School, SectionId, StudentId};
 use crate::score::Strength;
 use schemars::JsonSchema;
@@ -89,6 +91,17 @@ impl Kind for Balance {
         if sets.is_empty() && faults.is_empty() {
             let message = "no course that is meant has two sections of one setting";
             faults.push(spec.courses.fault(message));
+        }
+        let sections: Vec<SectionId> = sets.iter().flatten().copied().collect();
+        if faults.is_empty() {
+            let is_meant = |student: StudentId| {
+                group.is_none_or(|group| school.student(student).groups.contains(&group))
+            };
+            let words = match group {
+                Some(_) => format!(" who carry {}", spec.by),
+                None => String::new(),
+            };
+            faults.extend(asked_by_nobody(is_meant, &words, &spec.courses, &sections, school));
         }
         if faults.is_empty() {
             Ok(Box::new(Alike { spec: spec.courses, group, sets }))

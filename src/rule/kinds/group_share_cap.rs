@@ -94,7 +94,7 @@ impl Kind for GroupShareCap {
         }
         if let (Some(sections), Some(groups)) = (&sections, &groups) {
             let names = groups.iter().map(|group| school.groups[group.index()].as_str());
-            let words = format!("who carry {}", names.collect::<Vec<_>>().join(" or "));
+            let words = format!(" who carry {}", names.collect::<Vec<_>>().join(" or "));
             let carries = |student: StudentId| {
                 groups.iter().any(|group| school.student(student).groups.contains(group))
             };

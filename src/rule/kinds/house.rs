@@ -96,7 +96,7 @@ impl Kind for House {
             faults.push(Fault::error("give 'min_share', 'max_share' or both"));
         }
         if let (Some(members), Some(sections)) = (&members, &sections) {
-            let (has, words) = (|student| members.has(student), members.words());
+            let (has, words) = (|student| members.has(student), format!(" {}", members.words()));
             faults.extend(asked_by_nobody(has, &words, &spec.courses, sections, school));
         }
         match (members, sections) {

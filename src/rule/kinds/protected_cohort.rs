@@ -90,7 +90,7 @@ impl Kind for ProtectedCohort {
             faults.push(fault.hint("leave it out to protect all classes"));
         }
         if let (Some(members), Some(sections)) = (&members, &sections) {
-            let (has, words) = (|student| members.has(student), members.words());
+            let (has, words) = (|student| members.has(student), format!(" {}", members.words()));
             faults.extend(asked_by_nobody(has, &words, &spec.courses, sections, school));
         }
         match (members, sections, courses) {

@@ -114,7 +114,8 @@ impl Kind for Team {
             return Err(vec![Fault::error(message).column("crossover")]);
         }
         let has = |student| members.has(student);
-        let nobody = asked_by_nobody(has, &members.words(), &spec.courses, &sections, school);
+        let words = format!(" {}", members.words());
+        let nobody = asked_by_nobody(has, &words, &spec.courses, &sections, school);
         if let Some(fault) = nobody {
             return Err(vec![fault]);
         }
