@@ -33,7 +33,14 @@ impl Model {
     /// # Errors
     /// All that is wrong with the rules.
     pub fn new(school: School, rules: &[RuleRecord]) -> Result<Model, Vec<Fault>> {
-        let mut rules = rule::compile(rules, &school)?;
+        let mut faults = rule::steering::kept_sections(&school);
+        let mut rules = rule::compile(rules, &school).unwrap_or_else(|found| {
+            faults.extend(found);
+            Vec::new()
+        });
+        if !faults.is_empty() {
+            return Err(faults);
+        }
         let (joins, faults) = Joins::form(&school, &rules);
         if !faults.is_empty() {
             return Err(faults);

@@ -1,10 +1,13 @@
 //! By what a rule may steer students, and who says so.
 //!
 //! A rule that treats students by a tag steers by an attribute. Need, programme, grade, house and economic
-//! need may always steer. Race, sex and what else is nobody's business may only where a scenario lists the
-//! attribute in `steer_by`: such a decision is to be made openly, by whoever answers for it, and the file
-//! that made it stays with the result. Reports are not limited by this: every group is measured.
+//! need may always steer. Anything else, race and sex above all, may only where a scenario lists the attribute in
+//! `steer_by`: such a decision is to be made openly, by whoever answers for it, and the file that made it stays with
+//! the result. A school's own tag is on no list, for nobody can tell what it stands for; a programme of the school's
+//! own goes into the column `cohorts`. Sections that are kept for groups (`for_groups`) steer as rules do. Reports are
+//! not limited by this: every group is measured.
 
+use crate::school::records::{Record, SectionRecord};
 use crate::school::{Fault, GroupId, School};
 
 /// The attributes by which rules may always steer: the tags of the file contract that tell a need, a service
@@ -25,54 +28,9 @@ const ALWAYS: [&str; 13] = [
     "house",
 ];
 
-/// Words of a school's own that are taken for race, sex, origin or belief; any other plain word is taken
-/// for a programme.
-const NEVER_UNASKED: [&str; 32] = [
-    "race",
-    "sex",
-    "gender",
-    "ethnicity",
-    "religion",
-    "nationality",
-    "male",
-    "female",
-    "boy",
-    "boys",
-    "girl",
-    "girls",
-    "man",
-    "men",
-    "woman",
-    "women",
-    "nonbinary",
-    "transgender",
-    "asian",
-    "black",
-    "hispanic",
-    "indigenous",
-    "latina",
-    "latino",
-    "latinx",
-    "multiracial",
-    "white",
-    "christian",
-    "jewish",
-    "muslim",
-    "hindu",
-    "immigrant",
-];
-
 /// The attribute of a tag: what stands before the colon, or the tag itself.
 pub fn attribute(tag: &str) -> &str {
     tag.split_once(':').map_or(tag, |(attribute, _)| attribute)
-}
-
-/// Whether rules may steer by a tag without a scenario that says so.
-fn is_always_allowed(tag: &str) -> bool {
-    let attribute = attribute(tag);
-    let is_plain = attribute == tag;
-    let word = attribute.to_lowercase();
-    ALWAYS.contains(&attribute) || (is_plain && !NEVER_UNASKED.contains(&word.as_str()))
 }
 
 /// Why nothing may steer by a group; `None` if it may.
@@ -80,7 +38,7 @@ pub fn refusal(school: &School, group: GroupId) -> Option<Fault> {
     let tag = school.groups[group.index()].as_str();
     let attribute = attribute(tag);
     let listed = |word: &str| word == tag || word == attribute;
-    if is_always_allowed(tag) || school.intent.steer_by.iter().any(|word| listed(&word.text)) {
+    if ALWAYS.contains(&attribute) || school.intent.steer_by.iter().any(|word| listed(&word.text)) {
         return None;
     }
     let message = format!(
@@ -88,9 +46,29 @@ pub fn refusal(school: &School, group: GroupId) -> Option<Fault> {
          and economic need may decide who sits where"
     );
     let hint = format!(
-        "measure it in reports instead, or list \"{attribute}\" in 'steer_by' of a scenario"
+        "put a programme into the column 'cohorts'; measure anything else in reports, or list \"{attribute}\" in \
+         'steer_by' of a scenario"
     );
     Some(Fault::error(message).value(tag).hint(hint))
+}
+
+/// Why sections may not be kept for the groups for which the school keeps them: one fault for each group.
+pub fn kept_sections(school: &School) -> Vec<Fault> {
+    let mut faults: Vec<Fault> = Vec::new();
+    for section in &school.sections {
+        for group in &section.for_groups {
+            let tag = school.groups[group.index()].as_str();
+            if faults.iter().any(|fault| fault.value.as_deref() == Some(tag)) {
+                continue;
+            }
+            let refused = refusal(school, *group);
+            faults.extend(refused.map(|fault| {
+                let message = format!("{}: {}", section.id, fault.message);
+                Fault { message, ..fault }.file(SectionRecord::FILE).column("for_groups")
+            }));
+        }
+    }
+    faults
 }
 
 #[cfg(test)]
@@ -108,10 +86,12 @@ mod tests {
 
     #[test]
     fn need_and_programme_may_steer_and_race_and_sex_may_not() {
-        for group in ["iep", "el:3", "low_income", "gifted", "immersion"] {
+        for group in ["iep", "el:3", "low_income", "gifted", "house:blue"] {
             school(group).model();
         }
-        for group in ["race:asian", "sex:female", "female", "faith:any"] {
+        for group in
+            ["race:asian", "sex:female", "female", "faith:any", "latino_male", "asain", "IEP"]
+        {
             let fault = school(group).fault();
             let attribute = super::attribute(group);
             assert!(fault.contains(&format!("steers by {attribute},")), "{fault}");
@@ -124,6 +104,24 @@ mod tests {
         school("race:asian").steering(&["race"]).model();
         school("race:asian").steering(&["race:asian"]).model();
         school("race:asian").steering(&["sex"]).fault();
+    }
+
+    #[test]
+    fn a_section_is_not_kept_for_a_race_or_a_sex() {
+        let kept_for = |group: &str| {
+            Fixture::new().course("PE", "full", 1).student("s1", "9", &[group], &["PE"]).section(
+                "PE.9",
+                "PE",
+                |row| row.for_groups = vec![group.to_owned()],
+            )
+        };
+        kept_for("newcomer").model();
+        kept_for("sex:male").steering(&["sex"]).model();
+        let fault = kept_for("sex:male").fault();
+        assert!(
+            fault.starts_with("sections.csv, for_groups: 'sex:male': PE.9: steers by sex,"),
+            "{fault}"
+        );
     }
 
     #[test]
