@@ -16,11 +16,20 @@
 pub mod statistics;
 pub mod suppress;
 
+mod alternates;
+mod catalogue;
 mod composition;
+mod core_classes;
 mod draft;
+mod elective_access;
 mod fulfilment;
+mod gatekeepers;
 mod groups;
+mod ladder;
+mod lock_out;
 mod measure;
+mod participation;
+mod repeats;
 mod summary;
 
 pub use draft::Draft;
@@ -29,12 +38,48 @@ pub use measure::{
     Compared, Direction, Facts, GapLimit, GroupValue, Measure, Measured, Part, Tally, Unit,
 };
 
+use catalogue::Advanced;
+use gatekeepers::GateKeeper;
+
 /// Every measure, in the order in which they are shown. To add one, add its file and its line.
 pub const MEASURES: &[&dyn Measure] = &[
     &fulfilment::RequestFulfilment,
     &fulfilment::RequestsMet,
     &fulfilment::StudentsComplete,
     &fulfilment::StudentsMissingTwo,
+    &alternates::AlternateReliance,
+    &lock_out::LockOut,
+    &participation::GapParts(Advanced::Ap),
+    &participation::GapParts(Advanced::Ib),
+    &participation::GapParts(Advanced::Honors),
+    &participation::GapParts(Advanced::DualEnrollment),
+    &participation::GapParts(Advanced::Cte),
+    &participation::GapParts(Advanced::Any),
+    &participation::Participation(Advanced::Ap),
+    &participation::Participation(Advanced::Ib),
+    &participation::Participation(Advanced::Honors),
+    &participation::Participation(Advanced::DualEnrollment),
+    &participation::Participation(Advanced::Cte),
+    &participation::Participation(Advanced::Any),
+    &participation::AdvancedSeats(Advanced::Ap),
+    &participation::AdvancedSeats(Advanced::Ib),
+    &participation::AdvancedSeats(Advanced::Honors),
+    &participation::AdvancedSeats(Advanced::DualEnrollment),
+    &participation::AdvancedSeats(Advanced::Cte),
+    &participation::AdvancedSeats(Advanced::Any),
+    &GateKeeper::Algebra1,
+    &GateKeeper::Geometry,
+    &GateKeeper::Algebra2,
+    &GateKeeper::Calculus,
+    &GateKeeper::Biology,
+    &GateKeeper::Chemistry,
+    &GateKeeper::Physics,
+    &ladder::DriversLadder,
+    &core_classes::ArtsAccess,
+    &elective_access::ElectiveHeld,
+    &elective_access::ElectivesReachable,
+    &core_classes::CoreComplete,
+    &repeats::PriorRepeat,
     &composition::Dissimilarity,
     &composition::SystematicDissimilarity,
     &composition::Isolation,

@@ -1,0 +1,184 @@
+//! M10, arts access, and M12, completeness of the equitable core: who sits in the classes that all should have.
+//!
+//! What counts as a class of the arts or of a subject of the core is read in one place, `catalogue`.
+
+use super::catalogue::{self, Core};
+use super::participation::seats;
+use super::{Direction, Draft, Facts, Measure, Measured, Part, Tally, Unit};
+use crate::school::StudentId;
+
+/// The share of students with a class of the arts.
+pub(super) struct ArtsAccess;
+
+/// The share of students with a grade-level class of every subject of the core.
+pub(super) struct CoreComplete;
+
+impl Measure for ArtsAccess {
+    fn facts(&self) -> Facts {
+        Facts {
+            number: "M10",
+            name: "arts_access",
+            title: "Students in the arts",
+            formula: "students with at least one seat in a course of the arts / students; of the arts = tag arts, \
+                      national subject 05, or without a code a department of visual or performing arts",
+            unit: Unit::ShareOfStudents,
+            direction: Direction::HigherIsBetter,
+            caveat: "It says nothing about which of the arts, or about arts taken in another year.",
+            source: "SCED subject 05, visual and performing arts",
+        }
+    }
+
+    fn measure(&self, draft: &Draft) -> Measured {
+        let is_arts = catalogue::arts(draft);
+        let has_seat = |student| i64::from(seats(draft, &is_arts, student) > 0);
+        Measured::of_students(self.facts(), draft, |student| Tally::one(has_seat(student), 1))
+            .flag_if(!is_arts.contains(&true), "not_offered")
+    }
+}
+
+impl Measure for CoreComplete {
+    fn facts(&self) -> Facts {
+        Facts {
+            number: "M12",
+            name: "core_complete",
+            title: "Students with the whole core",
+            formula: "students with a seat in grade-level English, mathematics, science and social studies / \
+                      students; parts: the share with a seat in each subject, and how many students lack it",
+            unit: Unit::ShareOfStudents,
+            direction: Direction::HigherIsBetter,
+            caveat: "Students who met a subject's requirement in earlier years may rightly do without. A class of \
+                     English language development, support or resource does not stand for the subject. Where \
+                     the school tags its core, only tagged and advanced courses count.",
+            source: "Umansky, Leveled and Exclusionary Tracking, 2016; practice of equity audits",
+        }
+    }
+
+    fn measure(&self, draft: &Draft) -> Measured {
+        let subjects = catalogue::core_subjects(draft);
+        let held: Vec<[bool; 4]> =
+            draft.school.student_ids().map(|id| held(draft, &subjects, id)).collect();
+        let students = held.len() as u64;
+        let mut parts = Vec::new();
+        for subject in Core::ALL {
+            let with = held.iter().filter(|own| own[subject as usize]).count() as u64;
+            let mut share = Part {
+                part: "subject",
+                about: subject.word().to_owned(),
+                value: (students > 0).then(|| with as f64 / students as f64),
+                students,
+                ..Part::default()
+            };
+            if !subjects.contains(&Some(subject)) {
+                share.flags.push("not_offered");
+            }
+            parts.push(share);
+            parts.push(Part {
+                part: "lacking",
+                about: subject.word().to_owned(),
+                value: (students > 0).then(|| (students - with) as f64 / students as f64),
+                students: students - with,
+                ..Part::default()
+            });
+        }
+        let is_complete = |id: StudentId| held[id.index()].iter().all(|has| *has);
+        let measured = Measured::of_students(self.facts(), draft, |student| {
+            Tally::one(i64::from(is_complete(student)), 1)
+        });
+        let is_short = measured.overall.count < measured.overall.of;
+        measured.with_parts(parts).flag_if(is_short, "below_100_percent")
+    }
+}
+
+/// The subjects of the core in which a student has a seat that is meant for the student's grade.
+fn held(draft: &Draft, subjects: &[Option<Core>], student: StudentId) -> [bool; 4] {
+    let grade = &draft.school.student(student).grade;
+    let mut held = [false; 4];
+    for seat in draft.seats_of(student) {
+        let course = draft.school.section(seat.section).course;
+        if let Some(subject) = subjects[course.index()] {
+            held[subject as usize] |= catalogue::is_for_grade(draft, course, grade);
+        }
+    }
+    held
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::Sample;
+
+    fn in_department(sample: Sample, id: &str, department: &str, grades: &[&str]) -> Sample {
+        sample.course_with(id, id, 1, 9, |row| {
+            row.department = Some(department.into());
+            row.grades = grades.iter().map(|grade| (*grade).to_owned()).collect();
+        })
+    }
+
+    #[test]
+    fn a_seat_in_the_arts_is_enough() {
+        let sample = in_department(Sample::new(), "DANCE", "Performing Arts", &[]);
+        let sample = in_department(sample, "ENG", "Language Arts", &[])
+            .student("S1", &["iep"], &["DANCE", "ENG"])
+            .student("S2", &[], &["DANCE", "ENG"])
+            .seats("S1", &["ENG.1"])
+            .seats("S2", &["DANCE.1", "ENG.1"]);
+        sample.measured_by(|draft| {
+            let all = ArtsAccess.measure(draft);
+            assert_eq!((all.value, all.overall.of), (Some(0.5), 2));
+            assert_eq!(all.group("iep").expect("a group").value, Some(0.0));
+            assert!(all.flags.is_empty());
+        });
+        let none = in_department(Sample::new(), "ENG", "English", &[]).student("S1", &[], &[]);
+        none.measured_by(|draft| assert_eq!(ArtsAccess.measure(draft).flags, ["not_offered"]));
+    }
+
+    /// Four subjects, and English of grade 9 beside that of grade 10.
+    fn core() -> Sample {
+        let lines = [("MATH", "Math"), ("BIO", "Science"), ("HIST", "History")];
+        let sample = in_department(Sample::new(), "ENG9", "English", &["9"]);
+        let sample = in_department(sample, "ENG10", "English", &["10"]);
+        lines.into_iter().fold(sample, |sample, (id, department)| {
+            in_department(sample, id, department, &["9", "10"])
+        })
+    }
+
+    #[test]
+    fn the_core_is_four_subjects_of_the_own_grade() {
+        // S1 has all four; S2 sits in grade 9's English while in grade 10; S3 has three of them.
+        let grade = |grade: &str| {
+            let grade = grade.to_owned();
+            move |row: &mut crate::school::records::StudentRecord| row.grade = Some(grade)
+        };
+        let sample = core()
+            .student_with("S1", &[], &[], grade("9"))
+            .student_with("S2", &["el:1"], &[], grade("10"))
+            .student_with("S3", &["el:1"], &[], grade("9"))
+            .seats("S1", &["ENG9.1", "MATH.1", "BIO.1", "HIST.1"])
+            .seats("S2", &["ENG9.1", "MATH.1", "BIO.1", "HIST.1"])
+            .seats("S3", &["MATH.1", "BIO.1", "HIST.1"]);
+        sample.measured_by(|draft| {
+            let all = CoreComplete.measure(draft);
+            assert_eq!((all.overall.count, all.overall.of), (1, 3));
+            assert_eq!(all.flags, ["below_100_percent"]);
+            assert_eq!(all.group("el:1").expect("a group").gap, Some(-100.0));
+            let parts: Vec<_> = all
+                .parts
+                .iter()
+                .map(|own| (own.part, own.about.as_str(), own.value, own.students))
+                .collect();
+            assert_eq!(parts[0], ("subject", "english", Some(1.0 / 3.0), 3));
+            assert_eq!(parts[1], ("lacking", "english", Some(2.0 / 3.0), 2));
+            assert_eq!(parts[2], ("subject", "mathematics", Some(1.0), 3));
+            assert_eq!(parts.len(), 8);
+        });
+    }
+
+    #[test]
+    fn without_students_no_subject_has_a_share() {
+        core().measured_by(|draft| {
+            let all = CoreComplete.measure(draft);
+            assert_eq!((all.value, all.flags.len()), (None, 0));
+            assert!(all.parts.iter().all(|part| part.value.is_none()));
+        });
+    }
+}
