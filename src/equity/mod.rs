@@ -20,6 +20,7 @@ mod composition;
 mod draft;
 mod fulfilment;
 mod groups;
+mod learners;
 mod measure;
 mod summary;
 
@@ -35,6 +36,7 @@ pub const MEASURES: &[&dyn Measure] = &[
     &fulfilment::RequestsMet,
     &fulfilment::StudentsComplete,
     &fulfilment::StudentsMissingTwo,
+    &learners::DesignatedServed,
     &composition::Dissimilarity,
     &composition::SystematicDissimilarity,
     &composition::Isolation,

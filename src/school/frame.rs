@@ -254,6 +254,12 @@ impl Frame {
         })
     }
 
+    /// Whether all of a placement is in the regular day: ordinary class time, no zero period or other `optional`
+    /// block, no lunch.
+    pub fn is_regular(&self, pattern: &Pattern) -> bool {
+        pattern.blocks.iter().all(|block| self.blocks[block.index()].is_class)
+    }
+
     /// Minutes that a placement meets in one cycle of one of its terms, on average over its terms.
     pub fn minutes_per_cycle(&self, pattern: &Pattern) -> f64 {
         let mut minutes = 0;

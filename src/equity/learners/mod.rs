@@ -1,0 +1,34 @@
+//! What a schedule does for English learners, and to them: M16 to M19.
+//!
+//! English learners are those who carry `el`, a level such as `el:2`, or `ltel` (long-term English learner).
+//! `newcomer` alone says when somebody came, not what they speak. Designated classes are courses tagged `eld`.
+
+mod designated;
+
+pub(super) use designated::DesignatedServed;
+
+use super::Draft;
+use crate::school::CourseId;
+
+/// The tag of courses of designated English language development.
+const ELD: &str = "eld";
+
+/// For each student, whether they are an English learner.
+fn learners(draft: &Draft) -> Vec<bool> {
+    let of_group: Vec<bool> = draft.school.groups.iter().map(|tag| is_learners_tag(tag)).collect();
+    let students = draft.school.students.iter();
+    students.map(|student| student.groups.iter().any(|group| of_group[group.index()])).collect()
+}
+
+/// Whether whoever carries a tag is an English learner.
+fn is_learners_tag(tag: &str) -> bool {
+    tag == "el" || tag == "ltel" || tag.starts_with("el:")
+}
+
+/// Whether a course carries a tag.
+fn is_tagged(draft: &Draft, course: CourseId, tag: &str) -> bool {
+    draft.school.course(course).tags.iter().any(|own| own == tag)
+}
+
+#[cfg(test)]
+mod tests;
