@@ -4,14 +4,23 @@
 //! `newcomer` alone says when somebody came, not what they speak. Designated classes are courses tagged `eld`.
 
 mod designated;
+mod isolation;
+mod tracks;
+mod triad;
 
 pub(super) use designated::DesignatedServed;
+pub(super) use isolation::{LearnersAlone, LearnersIsolation};
+pub(super) use tracks::{CoreSubjectLacked, HighestLevel, LowestLevel};
+pub(super) use triad::{AccessTriad, CoreKept, ElectiveKept};
 
 use super::Draft;
 use crate::school::CourseId;
 
 /// The tag of courses of designated English language development.
 const ELD: &str = "eld";
+
+/// The tag of courses that everybody is owed.
+const CORE: &str = "core";
 
 /// For each student, whether they are an English learner.
 fn learners(draft: &Draft) -> Vec<bool> {
