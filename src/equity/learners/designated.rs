@@ -1,6 +1,7 @@
 //! M16, designated English language development: who has the class that every English learner is owed.
 
-use super::{ELD, is_learners_tag, is_tagged, learners};
+use super::{is_learners_tag, learners};
+use crate::equity::tags::{ELD, is_tagged};
 use crate::equity::{Direction, Draft, Facts, Measure, Measured, Part, Tally, Unit};
 use crate::school::{CourseId, StudentId};
 use std::collections::BTreeMap;

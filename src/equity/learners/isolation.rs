@@ -5,8 +5,9 @@
 //! share of English learners among the others, that is the mean; the learner's own seat is always one of theirs,
 //! which is why small classes are never without isolation.
 
-use super::{ELD, is_tagged, learners};
+use super::learners;
 use crate::equity::statistics::Draw;
+use crate::equity::tags::{ELD, is_tagged};
 use crate::equity::{Direction, Draft, Facts, GroupValue, Measure, Measured, Part, Tally, Unit};
 use crate::plan::Seat;
 use crate::school::StudentId;

@@ -14,16 +14,9 @@ pub(super) use tracks::{CoreSubjectLacked, HighestLevel, LowestLevel};
 pub(super) use triad::{AccessTriad, CoreKept, ElectiveKept};
 
 use super::Draft;
-use crate::school::CourseId;
-
-/// The tag of courses of designated English language development.
-const ELD: &str = "eld";
-
-/// The tag of courses that everybody is owed.
-const CORE: &str = "core";
 
 /// For each student, whether they are an English learner.
-fn learners(draft: &Draft) -> Vec<bool> {
+pub(super) fn learners(draft: &Draft) -> Vec<bool> {
     let of_group: Vec<bool> = draft.school.groups.iter().map(|tag| is_learners_tag(tag)).collect();
     let students = draft.school.students.iter();
     students.map(|student| student.groups.iter().any(|group| of_group[group.index()])).collect()
@@ -32,11 +25,6 @@ fn learners(draft: &Draft) -> Vec<bool> {
 /// Whether whoever carries a tag is an English learner.
 fn is_learners_tag(tag: &str) -> bool {
     tag == "el" || tag == "ltel" || tag.starts_with("el:")
-}
-
-/// Whether a course carries a tag.
-fn is_tagged(draft: &Draft, course: CourseId, tag: &str) -> bool {
-    draft.school.course(course).tags.iter().any(|own| own == tag)
 }
 
 #[cfg(test)]

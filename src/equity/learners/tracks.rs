@@ -8,8 +8,8 @@
 //! like; regular, which is also what says nothing; honors; then college courses such as ap. Words that are none of
 //! these say nothing either way, and such courses are left out.
 
-use super::triad::{NO_CORE, is_any_core};
-use super::{CORE, ELD, is_tagged, learners};
+use super::learners;
+use crate::equity::tags::{CORE, ELD, NO_CORE, is_any_core, is_tagged};
 use crate::equity::{Direction, Draft, Facts, Measure, Measured, Part, Tally, Unit};
 use crate::school::{CourseId, StudentId};
 use std::collections::{BTreeMap, BTreeSet};

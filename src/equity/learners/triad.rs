@@ -1,7 +1,8 @@
 //! M17, the access triad: the class an English learner is owed, a free choice, and the core.
 
 use super::designated::{Designated, Found, NO_TAG};
-use super::{CORE, ELD, is_tagged, learners};
+use super::learners;
+use crate::equity::tags::{CORE, ELD, NO_CORE, is_any_core, is_tagged};
 use crate::equity::{Direction, Draft, Facts, Measure, Measured, Part, Tally, Unit};
 use crate::school::StudentId;
 
@@ -116,14 +117,6 @@ impl Measure for CoreKept {
     fn measure(&self, draft: &Draft) -> Measured {
         of_days(self.facts(), draft, |day| day.core)
     }
-}
-
-/// What a school lacks of whose core nothing can be said.
-pub(super) const NO_CORE: &str = "the tag core in courses.csv";
-
-/// Whether any course is tagged as core.
-pub(super) fn is_any_core(draft: &Draft) -> bool {
-    draft.school.courses.iter().any(|course| course.tags.iter().any(|tag| tag == CORE))
 }
 
 /// What an English learner asked for and has; `None` of what was not asked for.
