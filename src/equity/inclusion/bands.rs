@@ -1,9 +1,8 @@
 //! M20, least restrictive environment: how much of the school day is spent apart from all others.
 
-use super::IEP;
+use super::{IEP, apart_by_plan};
 use crate::equity::{Direction, Draft, Facts, Measure, Measured, Part, Tally, Unit};
-use crate::school::{CourseId, StudentId};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::school::StudentId;
 
 /// The share of students with disabilities who spend at least four fifths of the day with all others.
 pub(in crate::equity) struct MostlyTogether;
@@ -97,17 +96,12 @@ fn of_band(facts: Facts, draft: &Draft, days: &[Option<Band>], band: Band) -> Me
 fn days(draft: &Draft) -> Vec<Option<Band>> {
     let school = draft.school;
     let day = school.frame.school_day();
-    let mut planned: BTreeMap<StudentId, BTreeSet<CourseId>> = BTreeMap::new();
-    for row in school.services.iter().filter(|row| row.is_separate()) {
-        planned.entry(row.student).or_default().extend(row.course);
-    }
-    let nothing = BTreeSet::new();
+    let by_plan = apart_by_plan(draft);
     let band = |student: StudentId| {
-        let planned = planned.get(&student).unwrap_or(&nothing);
         let mut apart = 0;
         for seat in draft.seats_of(student) {
             let course = school.section(seat.section).course;
-            if school.is_separate(seat.section) || planned.contains(&course) {
+            if school.is_separate(seat.section) || by_plan.contains(&(student, course)) {
                 let pattern = draft.plan.placed[seat.section.index()].pattern;
                 let minutes = |id| school.frame.minutes_of_cycles(school.frame.pattern(id));
                 apart += pattern.map_or(0, minutes);

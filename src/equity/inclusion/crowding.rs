@@ -1,10 +1,10 @@
 //! M21 and M24: how many of a class need support, class by class.
 
-use super::IEP;
+use super::{IEP, apart_by_plan};
 use crate::equity::learners::learners;
 use crate::equity::tags::{ELD, is_tagged};
 use crate::equity::{Direction, Draft, Facts, Measure, Measured, Part, Unit};
-use crate::school::ClassId;
+use crate::school::{ClassId, StudentId};
 
 /// M21: the share of students with disabilities in classes that are not separate.
 pub(in crate::equity) struct InclusionRatio;
@@ -24,10 +24,11 @@ impl Measure for InclusionRatio {
             number: "M21",
             name: "inclusion_ratio",
             title: "IEP share of classes",
-            formula: "mean over classes that are not separate (settings and course tags resource, self_contained) \
-                      of students with iep / students, each class weighing its seats. Parts: the same mean of \
-                      each setting, the fullest class of each, the natural proportion (students with iep / \
-                      students), and the mean divided by it",
+            formula: "mean over classes that are not separate (settings and course tags resource, self_contained, \
+                      courses that everybody's rows of services.csv name for them) of students with iep / \
+                      students, each class weighing its seats. Parts: the same mean of each setting, the \
+                      fullest class of each, the natural proportion (students with iep / students), and the \
+                      mean divided by it",
             unit: Unit::ShareOfSeats,
             direction: Direction::Parity,
             caveat: "General classes should be near the natural proportion; a mean near it can hide classes far \
@@ -197,6 +198,7 @@ impl Crowd {
 /// The classes in which somebody sits.
 fn crowds(draft: &Draft, is_own: &[bool]) -> Vec<Crowd> {
     let school = draft.school;
+    let by_plan = apart_by_plan(draft);
     let mut crowds = Vec::new();
     for (id, class) in draft.classes.iter() {
         let roster = draft.roster(id);
@@ -205,7 +207,13 @@ fn crowds(draft: &Draft, is_own: &[bool]) -> Vec<Crowd> {
         }
         let sections = || class.sections.iter().copied();
         let is_co_taught = |section| school.section(section).setting.as_deref() == Some(CO_TAUGHT);
-        let kind = if sections().any(|section| school.is_separate(section)) {
+        let courses = sections().map(|section| school.section(section).course);
+        let is_eld = courses.clone().any(|course| is_tagged(draft, course, ELD));
+        let is_apart = |student: &StudentId| {
+            courses.clone().any(|course| by_plan.contains(&(*student, course)))
+        };
+        let is_separate = sections().any(|section| school.is_separate(section));
+        let kind = if is_separate || roster.iter().all(is_apart) {
             Kind::Separate
         } else if sections().any(is_co_taught) {
             Kind::CoTaught
@@ -215,7 +223,7 @@ fn crowds(draft: &Draft, is_own: &[bool]) -> Vec<Crowd> {
         crowds.push(Crowd {
             class: id,
             kind,
-            is_eld: sections().any(|section| is_tagged(draft, school.section(section).course, ELD)),
+            is_eld,
             all: roster.len() as u64,
             own: roster.iter().filter(|student| is_own[student.index()]).count() as u64,
         });

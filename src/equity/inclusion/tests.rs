@@ -169,6 +169,20 @@ fn half_a_class_makes_no_self_contained_one() {
 }
 
 #[test]
+fn a_class_is_separate_by_plan_if_everybodys_plan_says_so() {
+    let school = |planned: &[&str]| {
+        let sample = Sample::new().course("LIFE", "Life skills", 1, 9);
+        let mut sample = classes(sample, &[("LIFE.1", [2, 0, 0, 0])]);
+        let row = |student: &&str| service(student, "self_contained", Some("LIFE"), 60.0);
+        sample.records.services = Some(planned.iter().map(row).collect());
+        named(&sample.measured_by(measure), "self_contained_in_fact").value
+    };
+    assert_eq!(school(&["LIFE.1-iep-0"]), Some(1.0));
+    // There is no general class then.
+    assert_eq!(school(&["LIFE.1-iep-0", "LIFE.1-iep-1"]), None);
+}
+
+#[test]
 fn minutes_beyond_what_is_asked_for_make_up_for_nothing() {
     let half = |row: &mut CourseRecord| row.meets = Some("half".into());
     let mut sample = Sample::new()
