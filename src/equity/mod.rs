@@ -20,8 +20,11 @@ mod composition;
 mod draft;
 mod fulfilment;
 mod groups;
+mod inclusion;
+mod learners;
 mod measure;
 mod summary;
+mod tags;
 
 pub use draft::Draft;
 pub use groups::{Family, Group, GroupKind, families};
@@ -35,6 +38,24 @@ pub const MEASURES: &[&dyn Measure] = &[
     &fulfilment::RequestsMet,
     &fulfilment::StudentsComplete,
     &fulfilment::StudentsMissingTwo,
+    &learners::DesignatedServed,
+    &learners::AccessTriad,
+    &learners::ElectiveKept,
+    &learners::CoreKept,
+    &learners::CoreSubjectLacked,
+    &learners::LowestLevel,
+    &learners::HighestLevel,
+    &learners::LearnersIsolation,
+    &learners::LearnersAlone,
+    &inclusion::MostlyTogether,
+    &inclusion::MostlyApart,
+    &inclusion::InclusionRatio,
+    &inclusion::CoTaughtOverThird,
+    &inclusion::HighNeed,
+    &inclusion::PullOut,
+    &inclusion::ServiceMinutesMet,
+    &inclusion::ServicesMet,
+    &inclusion::SelfContainedInFact,
     &composition::Dissimilarity,
     &composition::SystematicDissimilarity,
     &composition::Isolation,

@@ -86,6 +86,14 @@ impl School {
         &self.sections[id.index()]
     }
 
+    /// Whether a section is a separate class, apart from all others: by its setting, or by a tag of its course.
+    pub fn is_separate(&self, section: SectionId) -> bool {
+        let section = self.section(section);
+        let is_word = |word: &str| Service::SEPARATE.contains(&word);
+        section.setting.as_deref().is_some_and(is_word)
+            || self.course(section.course).tags.iter().any(|tag| is_word(tag))
+    }
+
     /// A student.
     pub fn student(&self, id: StudentId) -> &Student {
         &self.students[id.index()]
