@@ -958,6 +958,72 @@ mod bad_input {
     }
 
     #[test]
+    fn what_a_scenario_expects_is_checked_and_decides_how_a_build_ends() {
+        let place = folder();
+        let scenario = place.path().join("expected.json");
+        let expect = |expectations: &str| {
+            fs::write(&scenario, format!(r#"{{"name": "Ours", "expect": [{expectations}]}}"#))
+                .expect("written");
+        };
+        let out = place.path().join("out");
+        let build = [
+            "build",
+            text(small_school()),
+            "--scenario",
+            text(&scenario),
+            "--effort",
+            "1",
+            "--out",
+            text(&out),
+        ];
+        let modest = r#"{"measure": "requests_met", "at_least": 0.5, "required": true,
+            "say": "Half of all requests are met"}"#;
+        let wish = r#"{"measure": "requests_met", "at_least": 1, "group": "every"}"#;
+        expect(&format!("{modest}, {wish}"));
+        let built = run(&build).expect(0);
+        let lines = built.stdout();
+        assert!(lines.contains("Expectations: 1 of 2 met"), "{lines}");
+        assert!(lines.contains("  met                  Half of all requests are met"), "{lines}");
+        assert!(
+            lines.contains("  not met              Requests met, every group of 10"),
+            "{lines}"
+        );
+        let page = fs::read_to_string(out.join("report.html")).expect("a page");
+        assert!(page.contains("What is expected of every draft"), "no section");
+        let plan: serde_json::Value =
+            serde_json::from_slice(&fs::read(out.join("plan.json")).expect("a plan"))
+                .expect("JSON");
+        assert_eq!(plan["expectations"][0]["outcome"], "met");
+        let margin = plan["expectations"][0]["margin"].as_f64().expect("a margin");
+        assert!(margin > 0.0 && margin <= 0.5, "{margin}");
+
+        expect(r#"{"measure": "requests_met", "at_least": 1.5, "required": true}"#);
+        let told = run(&build).expect(1).stdout();
+        assert!(told.contains("NOT MET, required    Requests met: at least 150 %"), "{told}");
+        let metrics = ["metrics", text(small_school()), text(&out), "--scenario", text(&scenario)];
+        assert!(run(&metrics).expect(1).stdout().contains("Expectations: 0 of 1 met"));
+
+        expect(
+            r#"{"measure": "request_met", "at_least": 1}, {"measure": "requests_met", "figure": "gaps"}"#,
+        );
+        expect_words(
+            &run(&build).expect(2),
+            &[
+                "expected.json, expect[1].figure: 'gaps': is no figure",
+                "expect[1]: expects nothing",
+            ],
+        );
+        expect(r#"{"measure": "request_met", "at_least": 1, "group": "ipe"}"#);
+        expect_words(
+            &run(&build).expect(2),
+            &[
+                "expect[0].measure: 'request_met': is no measure (did you mean 'requests_met'?)",
+                "'ipe'",
+            ],
+        );
+    }
+
+    #[test]
     fn a_rule_that_steers_by_race_needs_a_scenario_that_says_so() {
         let place = folder();
         let scenario = place.path().join("caps.json");

@@ -18,6 +18,7 @@ pub mod suppress;
 
 mod composition;
 mod draft;
+mod expectations;
 mod fulfilment;
 mod groups;
 mod inclusion;
@@ -27,6 +28,7 @@ mod summary;
 mod tags;
 
 pub use draft::Draft;
+pub use expectations::{Expected, Outcome, expected, unknown};
 pub use groups::{Family, Group, GroupKind, families};
 pub use measure::{
     Compared, Direction, Facts, GapLimit, GroupValue, Measure, Measured, Part, Tally, Unit,

@@ -29,7 +29,7 @@ pub use metrics_json::{MetricsDocument, metrics_json, metrics_schema};
 pub use metrics_text::{measures_text, metrics_text};
 pub use plan_json::plan_json;
 pub use tables::Tables;
-pub use text::text;
+pub use text::{expectations_text, text};
 pub use view::{
     Bound, Completeness, CourseUnmet, Headline, InputDigest, PlannedLine, ReasonUnmet, ReportView,
     RuleLine, RunFacts, TracePoint,

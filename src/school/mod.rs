@@ -26,7 +26,7 @@ pub use ids::{
     BlockId, ClassId, CourseId, DayId, GroupId, MeetingId, PatternId, RequestId, RoomId, SectionId,
     StaffId, StudentId, TermId,
 };
-pub use intent::{Intent, Layer, Mention};
+pub use intent::{Expectation, Figure, Intent, Layer, Mention};
 pub use people::{Staff, Student};
 pub use request::{FixedSeat, Request, WEIGHT_UNIT};
 pub use room::Room;

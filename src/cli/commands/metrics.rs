@@ -2,7 +2,7 @@ use crate::cli::Exit;
 use crate::cli::args::{MetricsArguments, MetricsFormat};
 use crate::cli::opening;
 use crate::cli::printer::Printer;
-use crate::equity::{self, Draft, Measured};
+use crate::equity::{self, Draft, Expected, Measured};
 use crate::input;
 use crate::report::{self, MetricsDocument};
 use crate::school::Fault;
@@ -39,7 +39,9 @@ pub fn run(arguments: &MetricsArguments, printer: &Printer) -> Exit {
     let (model, records) = (&opened.model, &opened.source.records);
     let plan = input::stated_plan(records, &model.school);
     let draft = Draft::new(&model.school, &model.classes, records, &plan);
-    let measures = match chosen(arguments, equity::measure(&draft)) {
+    let measures = equity::measure(&draft);
+    let expected = equity::expected(&model.school.intent.expectations, &measures);
+    let measures = match chosen(arguments, measures) {
         Ok(measures) => measures,
         Err(why) => return super::fail(&why, printer),
     };
@@ -51,9 +53,12 @@ pub fn run(arguments: &MetricsArguments, printer: &Printer) -> Exit {
             let is_narrow = !arguments.measures.is_empty() || !arguments.groups.is_empty();
             let text = if is_narrow { report::metrics_text } else { report::measures_text };
             printer.data(text(title, &measures).trim_end());
+            if !expected.is_empty() {
+                printer.data(&format!("\n{}", report::expectations_text(&expected)));
+            }
         }
         MetricsFormat::Json => {
-            let document = MetricsDocument::of_measures(&model.school.name, &measures);
+            let document = MetricsDocument::of_measures(&model.school.name, &measures, &expected);
             printer.data(document.text().trim_end());
         }
         MetricsFormat::Csv => match input::metrics_csv(&measures) {
@@ -61,7 +66,7 @@ pub fn run(arguments: &MetricsArguments, printer: &Printer) -> Exit {
             Err(error) => return super::fail(&error, printer),
         },
     }
-    Exit::Done
+    if expected.iter().any(Expected::has_failed) { Exit::No } else { Exit::Done }
 }
 
 /// The measures and groups that were asked for.
