@@ -1286,6 +1286,61 @@ mod ctrl_c {
 }
 
 #[test]
+fn an_audit_sets_existing_schedules_side_by_side() {
+    let (place, last_year) = copy_of_small_school();
+    let out = place.path().join("out");
+    run(&["build", text(&last_year), "--quiet", "--effort", "1", "--out", text(&out)]).expect(0);
+    for file in ["sections.csv", "enrollments.csv"] {
+        fs::copy(out.join(file), last_year.join(file)).expect("copied");
+    }
+    // This year nobody wrote down who asked for what, and two students have left half of their classes.
+    let this_year = place.path().join("2026-27");
+    common::copy(&last_year, &this_year);
+    fs::remove_file(this_year.join("requests.csv")).expect("removed");
+    let seats = fs::read_to_string(this_year.join("enrollments.csv")).expect("seats");
+    let kept: Vec<&str> =
+        seats.lines().enumerate().filter(|(row, _)| row % 20 != 7).map(|(_, line)| line).collect();
+    fs::write(this_year.join("enrollments.csv"), kept.join("\n")).expect("written");
+
+    let both = ["audit", text(&last_year), text(&this_year)];
+    let told = run(&both).expect(0).stdout();
+    let line = |words: &str| told.lines().find(|line| line.contains(words)).unwrap_or_default();
+    assert!(line("2026-27").contains("150 students"), "{told}");
+    assert!(line("change").trim_start().starts_with("measure"), "{told}");
+    assert!(
+        line("Requests met").trim_end().ends_with('–') || line("Requests met").contains(" –"),
+        "{told}"
+    );
+    let dissimilarity = told.lines().find(|line| line.starts_with("M27")).unwrap_or_default();
+    assert_eq!(
+        dissimilarity.split_whitespace().filter(|word| word.starts_with("0.")).count(),
+        2,
+        "{told}"
+    );
+    assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
+
+    let json: serde_json::Value =
+        serde_json::from_str(&run(&[&both[..], &["--json"]].concat()).expect(0).stdout())
+            .expect("JSON");
+    let seats = |year: usize| json["schedules"][year]["seats"].as_u64().expect("seats");
+    assert_eq!(seats(1), kept.len() as u64 - 1);
+    assert!(seats(0) > seats(1));
+    let csv =
+        run(&[&both[..], &["--format", "csv", "--measure", "M27"]].concat()).expect(0).stdout();
+    assert!(
+        csv.starts_with("number,measure,title,unit,group,schedule,students,value,gap"),
+        "{csv}"
+    );
+    assert!(csv.lines().skip(1).all(|line| line.starts_with("M27,")), "{csv}");
+
+    let empty = copy_of_small_school();
+    let refused = run(&["audit", text(&empty.1)]).expect(2).stderr();
+    assert!(refused.contains("sections.csv: there is no schedule to look at"), "{refused}");
+    let wrong = run(&["audit", text(&last_year), "--measure", "M99"]).expect(2).stderr();
+    assert!(wrong.contains("'M99' is no measure"), "{wrong}");
+}
+
+#[test]
 fn diff_says_in_words_what_a_scenario_changed() {
     let place = folder();
     let scenario = place.path().join("later.json");

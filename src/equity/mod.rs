@@ -26,6 +26,7 @@ mod learners;
 mod measure;
 mod summary;
 mod tags;
+mod trends;
 
 pub use draft::Draft;
 pub use expectations::{Expected, Outcome, expected, unknown};
@@ -33,6 +34,8 @@ pub use groups::{Family, Group, GroupKind, families};
 pub use measure::{
     Compared, Direction, Facts, GapLimit, GroupValue, Measure, Measured, Part, Tally, Unit,
 };
+
+pub use trends::{Trend, trends};
 
 /// Every measure, in the order in which they are shown. To add one, add its file and its line.
 pub const MEASURES: &[&dyn Measure] = &[

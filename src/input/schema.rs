@@ -326,11 +326,11 @@ mod tests {
     #[test]
     fn the_schemas_that_are_shipped_are_those_of_the_records() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/schema");
-        let metrics = crate::report::metrics_schema();
+        let written = [crate::report::metrics_schema(), crate::report::audit_schema()];
         if std::env::var_os("FAIRBELL_WRITE_SCHEMAS").is_some() {
-            write_schemas(&folder, vec![metrics.clone()]).expect("written");
+            write_schemas(&folder, written.to_vec()).expect("written");
         }
-        for (name, schema) in schemas().into_iter().chain([metrics]) {
+        for (name, schema) in schemas().into_iter().chain(written) {
             let shipped = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
             assert!(
                 shipped == pretty(&schema),

@@ -7,6 +7,7 @@
 //!
 //! To add something to the page, add it to the view first; writers compute nothing but words and layout.
 
+mod audit;
 mod board;
 mod changes;
 mod html;
@@ -22,6 +23,7 @@ mod text;
 mod view;
 mod words;
 
+pub use audit::{Audited, audit_json, audit_schema, audit_text};
 pub use board::{Board, BoardPart, BoardRow, Card, Cell, Column};
 pub use changes::{changes_text, scenario_changes_text};
 pub use html::html;

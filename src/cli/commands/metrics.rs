@@ -69,22 +69,32 @@ pub fn run(arguments: &MetricsArguments, printer: &Printer) -> Exit {
     if expected.iter().any(Expected::has_failed) { Exit::No } else { Exit::Done }
 }
 
-/// The measures and groups that were asked for.
-fn chosen(arguments: &MetricsArguments, all: Vec<Measured>) -> Result<Vec<Measured>, String> {
-    let unknown = |what: &str, word: &str, known: &[&str]| {
-        let near = input::closest(word, known.iter().copied());
-        let hint = near.map(|near| format!(": did you mean '{near}'?")).unwrap_or_default();
-        format!("'{word}' is no {what}{hint}")
-    };
+/// The names of the measures that these words mean, names or numbers; without words, of all.
+pub(super) fn named(all: &[Measured], words: &[String]) -> Result<Vec<&'static str>, String> {
     let is_named = |measured: &Measured, word: &str| {
         measured.facts.name == word || measured.facts.number.eq_ignore_ascii_case(word)
     };
-    for word in &arguments.measures {
+    for word in words {
         if !all.iter().any(|measured| is_named(measured, word)) {
             let known: Vec<&str> = all.iter().map(|measured| measured.facts.name).collect();
             return Err(unknown("measure", word, &known));
         }
     }
+    let wanted = |measured: &&Measured| {
+        words.is_empty() || words.iter().any(|word| is_named(measured, word))
+    };
+    Ok(all.iter().filter(wanted).map(|measured| measured.facts.name).collect())
+}
+
+fn unknown(what: &str, word: &str, known: &[&str]) -> String {
+    let near = input::closest(word, known.iter().copied());
+    let hint = near.map(|near| format!(": did you mean '{near}'?")).unwrap_or_default();
+    format!("'{word}' is no {what}{hint}")
+}
+
+/// The measures and groups that were asked for.
+fn chosen(arguments: &MetricsArguments, all: Vec<Measured>) -> Result<Vec<Measured>, String> {
+    let names = named(&all, &arguments.measures)?;
     let groups = || all.iter().flat_map(|measured| &measured.groups);
     for word in &arguments.groups {
         if !groups().any(|line| line.group == *word) {
@@ -94,10 +104,7 @@ fn chosen(arguments: &MetricsArguments, all: Vec<Measured>) -> Result<Vec<Measur
             return Err(unknown("group of this school", word, &known));
         }
     }
-    let wanted = |measured: &Measured| {
-        arguments.measures.is_empty()
-            || arguments.measures.iter().any(|word| is_named(measured, word))
-    };
+    let wanted = |measured: &Measured| names.contains(&measured.facts.name);
     let mut chosen: Vec<Measured> = all.into_iter().filter(wanted).collect();
     if !arguments.groups.is_empty() {
         for measured in &mut chosen {
