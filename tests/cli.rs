@@ -1295,7 +1295,7 @@ fn an_audit_sets_existing_schedules_side_by_side() {
     }
     // This year nobody wrote down who asked for what, and two students have left half of their classes.
     let this_year = place.path().join("2026-27");
-    common::copy(&last_year, &this_year);
+    copy(&last_year, &this_year);
     fs::remove_file(this_year.join("requests.csv")).expect("removed");
     let seats = fs::read_to_string(this_year.join("enrollments.csv")).expect("seats");
     let kept: Vec<&str> =
