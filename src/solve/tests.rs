@@ -273,14 +273,14 @@ fn a_student_gets_the_best_of_all_seatings() {
 /// take; a rule wants her to have both.
 #[test]
 fn a_class_moves_though_a_rule_seems_broken_while_nobody_sits_in_it() {
-    let rule = json!({ "elective_access": { "group": "own", "courses": "all", "min": 2 } });
+    let rule = json!({ "elective_access": { "group": "avid", "courses": "all", "min": 2 } });
     let (model, _) = crate::sample::Sample::new()
         .course("Art", "Art", 1, 9)
         .course("Band", "Band", 2, 9)
         .course("Civics", "Civics", 1, 9)
         .course("Dance", "Dance", 1, 9)
         .course("Ethics", "Ethics", 1, 9)
-        .student("Sue", &["own"], &["Art", "Band"])
+        .student("Sue", &["avid"], &["Art", "Band"])
         .student("Tom", &[], &["Art", "Civics", "Dance", "Ethics"])
         .rule("both", rule)
         .softened(1, 100)
