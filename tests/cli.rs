@@ -958,6 +958,72 @@ mod bad_input {
     }
 
     #[test]
+    fn what_a_scenario_expects_is_checked_and_decides_how_a_build_ends() {
+        let place = folder();
+        let scenario = place.path().join("expected.json");
+        let expect = |expectations: &str| {
+            fs::write(&scenario, format!(r#"{{"name": "Ours", "expect": [{expectations}]}}"#))
+                .expect("written");
+        };
+        let out = place.path().join("out");
+        let build = [
+            "build",
+            text(small_school()),
+            "--scenario",
+            text(&scenario),
+            "--effort",
+            "1",
+            "--out",
+            text(&out),
+        ];
+        let modest = r#"{"measure": "requests_met", "at_least": 0.5, "required": true,
+            "say": "Half of all requests are met"}"#;
+        let wish = r#"{"measure": "requests_met", "at_least": 1, "group": "every"}"#;
+        expect(&format!("{modest}, {wish}"));
+        let built = run(&build).expect(0);
+        let lines = built.stdout();
+        assert!(lines.contains("Expectations: 1 of 2 met"), "{lines}");
+        assert!(lines.contains("  met                  Half of all requests are met"), "{lines}");
+        assert!(
+            lines.contains("  not met              Requests met, every group of 10"),
+            "{lines}"
+        );
+        let page = fs::read_to_string(out.join("report.html")).expect("a page");
+        assert!(page.contains("What is expected of every draft"), "no section");
+        let plan: serde_json::Value =
+            serde_json::from_slice(&fs::read(out.join("plan.json")).expect("a plan"))
+                .expect("JSON");
+        assert_eq!(plan["expectations"][0]["outcome"], "met");
+        let margin = plan["expectations"][0]["margin"].as_f64().expect("a margin");
+        assert!(margin > 0.0 && margin <= 0.5, "{margin}");
+
+        expect(r#"{"measure": "requests_met", "at_least": 1.5, "required": true}"#);
+        let told = run(&build).expect(1).stdout();
+        assert!(told.contains("NOT MET, required    Requests met: at least 150 %"), "{told}");
+        let metrics = ["metrics", text(small_school()), text(&out), "--scenario", text(&scenario)];
+        assert!(run(&metrics).expect(1).stdout().contains("Expectations: 0 of 1 met"));
+
+        expect(
+            r#"{"measure": "request_met", "at_least": 1}, {"measure": "requests_met", "figure": "gaps"}"#,
+        );
+        expect_words(
+            &run(&build).expect(2),
+            &[
+                "expected.json, expect[1].figure: 'gaps': is no figure",
+                "expect[1]: expects nothing",
+            ],
+        );
+        expect(r#"{"measure": "request_met", "at_least": 1, "group": "ipe"}"#);
+        expect_words(
+            &run(&build).expect(2),
+            &[
+                "expect[0].measure: 'request_met': is no measure (did you mean 'requests_met'?)",
+                "'ipe'",
+            ],
+        );
+    }
+
+    #[test]
     fn a_rule_that_steers_by_race_needs_a_scenario_that_says_so() {
         let place = folder();
         let scenario = place.path().join("caps.json");
@@ -1217,6 +1283,61 @@ mod ctrl_c {
         assert_eq!(fs::read_dir(place.path()).expect("a folder").count(), 1);
         expect_sound(small_school(), &out);
     }
+}
+
+#[test]
+fn an_audit_sets_existing_schedules_side_by_side() {
+    let (place, last_year) = copy_of_small_school();
+    let out = place.path().join("out");
+    run(&["build", text(&last_year), "--quiet", "--effort", "1", "--out", text(&out)]).expect(0);
+    for file in ["sections.csv", "enrollments.csv"] {
+        fs::copy(out.join(file), last_year.join(file)).expect("copied");
+    }
+    // This year nobody wrote down who asked for what, and two students have left half of their classes.
+    let this_year = place.path().join("2026-27");
+    copy(&last_year, &this_year);
+    fs::remove_file(this_year.join("requests.csv")).expect("removed");
+    let seats = fs::read_to_string(this_year.join("enrollments.csv")).expect("seats");
+    let kept: Vec<&str> =
+        seats.lines().enumerate().filter(|(row, _)| row % 20 != 7).map(|(_, line)| line).collect();
+    fs::write(this_year.join("enrollments.csv"), kept.join("\n")).expect("written");
+
+    let both = ["audit", text(&last_year), text(&this_year)];
+    let told = run(&both).expect(0).stdout();
+    let line = |words: &str| told.lines().find(|line| line.contains(words)).unwrap_or_default();
+    assert!(line("2026-27").contains("150 students"), "{told}");
+    assert!(line("change").trim_start().starts_with("measure"), "{told}");
+    assert!(
+        line("Requests met").trim_end().ends_with('–') || line("Requests met").contains(" –"),
+        "{told}"
+    );
+    let dissimilarity = told.lines().find(|line| line.starts_with("M27")).unwrap_or_default();
+    assert_eq!(
+        dissimilarity.split_whitespace().filter(|word| word.starts_with("0.")).count(),
+        2,
+        "{told}"
+    );
+    assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
+
+    let json: serde_json::Value =
+        serde_json::from_str(&run(&[&both[..], &["--json"]].concat()).expect(0).stdout())
+            .expect("JSON");
+    let seats = |year: usize| json["schedules"][year]["seats"].as_u64().expect("seats");
+    assert_eq!(seats(1), kept.len() as u64 - 1);
+    assert!(seats(0) > seats(1));
+    let csv =
+        run(&[&both[..], &["--format", "csv", "--measure", "M27"]].concat()).expect(0).stdout();
+    assert!(
+        csv.starts_with("number,measure,title,unit,group,schedule,students,value,gap"),
+        "{csv}"
+    );
+    assert!(csv.lines().skip(1).all(|line| line.starts_with("M27,")), "{csv}");
+
+    let empty = copy_of_small_school();
+    let refused = run(&["audit", text(&empty.1)]).expect(2).stderr();
+    assert!(refused.contains("sections.csv: there is no schedule to look at"), "{refused}");
+    let wrong = run(&["audit", text(&last_year), "--measure", "M99"]).expect(2).stderr();
+    assert!(wrong.contains("'M99' is no measure"), "{wrong}");
 }
 
 #[test]

@@ -100,20 +100,43 @@ fn with_race_and_sex_passed_on(students: &str) -> String {
     written.join("\n")
 }
 
-#[test]
-fn race_and_sex_decide_nothing() {
+/// Builds a school as it is and with race and sex tags of others, and expects the same schedule.
+fn expect_race_and_sex_to_decide_nothing(school: &Path, arguments: &[&str]) {
     let place = folder();
-    let school = place.path().join("others");
-    common::copy(small_school(), &school);
-    let students = school.join("students.csv");
+    let others = place.path().join("others");
+    common::copy(school, &others);
+    let students = others.join("students.csv");
     let before = std::fs::read_to_string(&students).expect("students");
     let after = with_race_and_sex_passed_on(&before);
     assert!(after.lines().zip(before.lines()).filter(|(one, other)| one != other).count() > 100);
     std::fs::write(&students, after).expect("written");
-    let out = place.path().join("out");
-    run(&["build", text(&school), "--quiet", "--effort", "1", "--out", text(&out)]).expect(0);
-    let (one, other) = (build(&["--effort", "1"]), result(&out));
+    let built = |school: &Path, name: &str| {
+        let out = place.path().join(name);
+        let fixed = ["build", text(school), "--quiet", "--out", text(&out)];
+        run(&[&fixed, arguments].concat()).expect(0);
+        result(&out)
+    };
+    let (one, other) = (built(school, "one"), built(&others, "other"));
     for file in ["sections.csv", "enrollments.csv"] {
         assert!(one[file] == other[file], "{file} depends on race or sex");
     }
+}
+
+#[test]
+fn race_and_sex_decide_nothing() {
+    expect_race_and_sex_to_decide_nothing(small_school(), &["--effort", "1"]);
+}
+
+#[test]
+fn race_and_sex_decide_nothing_under_all_scenarios() {
+    let scenarios = common::root().join("scenarios");
+    let files = files(&scenarios).into_keys().filter(|name| name.ends_with(".json"));
+    let scenarios: Vec<String> = files.map(|name| text(&scenarios.join(name)).to_owned()).collect();
+    assert!(scenarios.len() >= 6, "{scenarios:?}");
+    let mut arguments = vec!["--units", "8"];
+    for scenario in &scenarios {
+        arguments.extend(["--scenario", scenario]);
+    }
+    let harbor = common::root().join("models/harbor");
+    expect_race_and_sex_to_decide_nothing(&harbor, &arguments);
 }

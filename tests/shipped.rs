@@ -6,9 +6,11 @@ use common::{files, root};
 use fairbell::generate::{generate, shipped};
 use fairbell::input::{self, lower::lower};
 use fairbell::model::Model;
+use fairbell::rule::Stated;
+use fairbell::school::records::RuleRecord;
 use fairbell::school::{BLOCK_YEAR, SectionId};
-use fairbell::solve::greedily_met;
-use std::collections::BTreeMap;
+use fairbell::solve::{Effort, Settings, Unwatched, build, greedily_met};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 const SCHOOLS: [&str; 3] = ["riverside", "harbor", "metro"];
@@ -186,4 +188,34 @@ fn every_scenario_fits_every_school() {
             assert!(model.rules.iter().all(|stated| stated.because.is_some()));
         }
     }
+}
+
+#[test]
+fn without_any_kind_of_rule_the_schedule_of_a_school_is_another() {
+    let mut scenarios: Vec<PathBuf> = files(&root().join("scenarios"))
+        .into_keys()
+        .filter(|name| name.ends_with(".json"))
+        .map(|name| root().join("scenarios").join(name))
+        .collect();
+    scenarios.sort();
+    let source = input::read_school(&folder("harbor")).expect("a school");
+    let read = input::read_scenarios(&scenarios).expect("scenarios");
+    let records = input::apply(source, &read).records;
+    let rules = records.rules.clone().unwrap_or_default();
+    let plan = |without: Option<&str>| {
+        let kept = |rule: &&RuleRecord| rule.kind().map(|(kind, _)| kind) != without;
+        let rules: Vec<RuleRecord> = rules.iter().filter(kept).cloned().collect();
+        let (school, _) = lower(&records).expect("a sound school");
+        let model = Model::new(school, &rules).expect("sound rules");
+        let idle = |stated: &Stated| stated.rule.clauses(model.ground()).is_empty();
+        let asking: BTreeSet<&str> =
+            model.rules.iter().filter(|stated| !idle(stated)).map(|stated| stated.kind).collect();
+        let settings = Settings { seed: 1, effort: Effort::Units(1) };
+        (build(&model, &settings, &Unwatched).plan, asking)
+    };
+    let (whole, kinds) = plan(None);
+    assert!(kinds.len() >= 25, "{kinds:?}");
+    let idle: Vec<&str> =
+        kinds.iter().copied().filter(|kind| plan(Some(kind)).0 == whole).collect();
+    assert_eq!(idle, [""; 0], "nothing depends on these");
 }

@@ -31,6 +31,8 @@ pub enum Verb {
     Verify(VerifyArguments),
     /// Say whom a schedule serves: every measure, for every group of students
     Metrics(MetricsArguments),
+    /// Measure schedules that exist, one or several years side by side, with or without requests
+    Audit(AuditArguments),
     /// Say in words what differs between two results, or between two scenarios
     Diff(DiffArguments),
     /// Turn a folder of spreadsheets into one JSON file
@@ -129,6 +131,23 @@ pub struct MetricsArguments {
     #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "json")]
     pub format: MetricsFormat,
     /// Print it as JSON: the document that a build writes, without its headline
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `audit`.
+#[derive(Debug, Args)]
+pub struct AuditArguments {
+    /// Schools with their sections and seats, the oldest first: folders of spreadsheets, or JSON files
+    #[arg(required = true, value_name = "SCHOOL")]
+    pub schools: Vec<PathBuf>,
+    /// A measure to show with all its groups, by name or number; several may be given
+    #[arg(long = "measure", value_name = "NAME")]
+    pub measures: Vec<String>,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "json")]
+    pub format: MetricsFormat,
+    /// Print it as JSON: every measure of every schedule, and the trends
     #[arg(long)]
     pub json: bool,
 }

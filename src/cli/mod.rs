@@ -35,6 +35,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Verb::Load(build) => commands::load::run(&build, &printer),
         Verb::Check(check) => commands::check::run(&check, &printer),
         Verb::Verify(verify) => commands::verify::run(&verify, &printer),
+        Verb::Audit(audit) => commands::audit::run(&audit, &printer),
         Verb::Metrics(metrics) => commands::metrics::run(&metrics, &printer),
         Verb::Diff(diff) => commands::diff::run(&diff, &printer),
         Verb::Import(import) => commands::import::run(&import, &printer),

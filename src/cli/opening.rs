@@ -7,6 +7,7 @@ use crate::input::{self, Faults, Places, Scenarios, Source};
 use crate::model::Model;
 use crate::rule;
 use crate::school::{Fault, Severity};
+use std::path::Path;
 
 /// A school that has been read and found usable.
 pub struct Opened {
@@ -40,9 +41,30 @@ pub fn open_with(
     arguments: &SchoolArguments,
     change: impl FnOnce(&mut Source) -> Result<(), Vec<Fault>>,
 ) -> Result<Opened, Refused> {
+    open_read(input::read_as_far_as_possible(&arguments.school), arguments, change)
+}
+
+/// A school of which only the schedule that exists is looked at: nobody need have asked for anything, and what
+/// its rules would ask of another schedule does not matter.
+pub fn open_schedule(school: &Path) -> Result<Opened, Refused> {
+    let arguments = SchoolArguments { school: school.to_owned(), scenarios: Vec::new() };
+    open_read(input::read_schedule(school), &arguments, |source| {
+        source.records.rules = None;
+        if source.records.sections.as_ref().is_some_and(|sections| !sections.is_empty()) {
+            return Ok(());
+        }
+        let fault = Fault::error("there is no schedule to look at").file("sections.csv");
+        Err(vec![fault.hint("give sections.csv and enrollments.csv with the schedule")])
+    })
+}
+
+fn open_read(
+    read: Result<(Source, bool), Vec<Fault>>,
+    arguments: &SchoolArguments,
+    change: impl FnOnce(&mut Source) -> Result<(), Vec<Fault>>,
+) -> Result<Opened, Refused> {
     let unreadable = |faults| Refused { faults, was_readable: false };
-    let (mut source, was_readable) =
-        input::read_as_far_as_possible(&arguments.school).map_err(unreadable)?;
+    let (mut source, was_readable) = read.map_err(unreadable)?;
     let scenarios = match input::read_scenarios(&arguments.scenarios) {
         Ok(scenarios) => scenarios,
         Err(found) => {

@@ -40,12 +40,7 @@ impl Measure for RequestFulfilment {
     fn measure(&self, draft: &Draft) -> Measured {
         let days = days(draft);
         let tally = |day: &Day| Tally::one(day.met_weight, day.weight);
-        flagged(Measured::of_students_within(
-            self.facts(),
-            draft,
-            GapLimit::CLOSE,
-            asking(&days, tally),
-        ))
+        flagged(of_askers(self.facts(), draft, asking(&days, tally)))
     }
 }
 
@@ -67,12 +62,7 @@ impl Measure for RequestsMet {
     fn measure(&self, draft: &Draft) -> Measured {
         let days = days(draft);
         let tally = |day: &Day| Tally::one(day.met, day.asked);
-        flagged(Measured::of_students_within(
-            self.facts(),
-            draft,
-            GapLimit::CLOSE,
-            asking(&days, tally),
-        ))
+        flagged(of_askers(self.facts(), draft, asking(&days, tally)))
     }
 }
 
@@ -93,7 +83,7 @@ impl Measure for StudentsComplete {
     fn measure(&self, draft: &Draft) -> Measured {
         let days = days(draft);
         let tally = |day: &Day| Tally::one(i64::from(day.met == day.asked), 1);
-        Measured::of_students_within(self.facts(), draft, GapLimit::CLOSE, asking(&days, tally))
+        of_askers(self.facts(), draft, asking(&days, tally))
     }
 }
 
@@ -114,8 +104,16 @@ impl Measure for StudentsMissingTwo {
     fn measure(&self, draft: &Draft) -> Measured {
         let days = days(draft);
         let tally = |day: &Day| Tally::one(i64::from(day.asked - day.met >= 2), 1);
-        Measured::of_students_within(self.facts(), draft, GapLimit::CLOSE, asking(&days, tally))
+        of_askers(self.facts(), draft, asking(&days, tally))
     }
+}
+
+/// A measure of those who ask; without `requests.csv` nobody is known to have.
+fn of_askers(facts: Facts, draft: &Draft, tally: impl Fn(StudentId) -> Tally) -> Measured {
+    let measured = Measured::of_students_within(facts, draft, GapLimit::CLOSE, tally);
+    let is_known = !draft.school.requests.is_empty();
+    let not_computed = (!is_known).then(|| "requests.csv is missing".to_owned());
+    Measured { not_computed, ..measured }
 }
 
 fn flagged(mut measured: Measured) -> Measured {

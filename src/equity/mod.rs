@@ -22,17 +22,23 @@ mod composition;
 mod core_classes;
 mod draft;
 mod elective_access;
+mod expectations;
 mod fulfilment;
 mod gatekeepers;
 mod groups;
+mod inclusion;
 mod ladder;
+mod learners;
 mod lock_out;
 mod measure;
 mod participation;
 mod repeats;
 mod summary;
+mod tags;
+mod trends;
 
 pub use draft::Draft;
+pub use expectations::{Expected, Outcome, expected, unknown};
 pub use groups::{Family, Group, GroupKind, families};
 pub use measure::{
     Compared, Direction, Facts, GapLimit, GroupValue, Measure, Measured, Part, Tally, Unit,
@@ -40,6 +46,7 @@ pub use measure::{
 
 use catalogue::Advanced;
 use gatekeepers::GateKeeper;
+pub use trends::{Trend, trends};
 
 /// Every measure, in the order in which they are shown. To add one, add its file and its line.
 pub const MEASURES: &[&dyn Measure] = &[
@@ -80,6 +87,24 @@ pub const MEASURES: &[&dyn Measure] = &[
     &elective_access::ElectivesReachable,
     &core_classes::CoreComplete,
     &repeats::PriorRepeat,
+    &learners::DesignatedServed,
+    &learners::AccessTriad,
+    &learners::ElectiveKept,
+    &learners::CoreKept,
+    &learners::CoreSubjectLacked,
+    &learners::LowestLevel,
+    &learners::HighestLevel,
+    &learners::LearnersIsolation,
+    &learners::LearnersAlone,
+    &inclusion::MostlyTogether,
+    &inclusion::MostlyApart,
+    &inclusion::InclusionRatio,
+    &inclusion::CoTaughtOverThird,
+    &inclusion::HighNeed,
+    &inclusion::PullOut,
+    &inclusion::ServiceMinutesMet,
+    &inclusion::ServicesMet,
+    &inclusion::SelfContainedInFact,
     &composition::Dissimilarity,
     &composition::SystematicDissimilarity,
     &composition::Isolation,

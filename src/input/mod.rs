@@ -52,6 +52,7 @@ mod tables;
 mod testing;
 mod text;
 mod times;
+mod trends_csv;
 mod write;
 mod write_csv;
 
@@ -62,7 +63,7 @@ pub use hold::{Hold, Holds, parse_hold, parse_holds};
 pub use json::VERSION;
 pub use metrics_csv::metrics_csv;
 pub use output::{Holding, OutputFolder, Overwrite, WriteError, write_file};
-pub use read::{read_as_far_as_possible, read_school};
+pub use read::{read_as_far_as_possible, read_schedule, read_school};
 pub use result::{
     ResultSource, ResultTables, read_result, read_result_document, write_result_tables,
 };
@@ -75,5 +76,6 @@ pub use suggest::{Suggest, closest};
 pub use times::{
     Days, TimeItem, WEEKDAYS, When, parse_clock, parse_days, parse_span, parse_time_item,
 };
+pub use trends_csv::trends_csv;
 pub use write::{school_folder, school_json, write_school_folder, write_school_json};
 pub use write_csv::safe_cell;

@@ -13,7 +13,7 @@ use super::suggest::closest;
 use super::tables::{EachTable, each_table, key, school_files};
 use super::text::{Content, digest, read_bytes};
 use crate::school::Fault;
-use crate::school::records::{Record, Records};
+use crate::school::records::{Record, Records, RequestRecord};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::ErrorKind;
@@ -42,10 +42,23 @@ pub fn read_school(path: &Path) -> Result<Source, Vec<Fault>> {
 ///
 /// A fault, when there is nothing at the path.
 pub fn read_as_far_as_possible(path: &Path) -> Result<(Source, bool), Vec<Fault>> {
+    read(path, &[])
+}
+
+/// The same of a school that only has a schedule to look at: nobody need have asked for anything.
+///
+/// # Errors
+///
+/// A fault, when there is nothing at the path.
+pub fn read_schedule(path: &Path) -> Result<(Source, bool), Vec<Fault>> {
+    read(path, &[RequestRecord::FILE])
+}
+
+fn read(path: &Path, may_lack: &'static [&'static str]) -> Result<(Source, bool), Vec<Fault>> {
     let shown = file_name(path);
     let read = match path.metadata() {
-        Ok(found) if found.is_dir() => Reader::new(Form::Folder, shown).folder(path),
-        Ok(_) => Reader::new(Form::Json, shown).json(path),
+        Ok(found) if found.is_dir() => Reader::new(Form::Folder, shown, may_lack).folder(path),
+        Ok(_) => Reader::new(Form::Json, shown, may_lack).json(path),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let fault =
                 Fault::error("there is no such folder or file").file(path.to_string_lossy());
@@ -73,12 +86,14 @@ struct Reader {
     form: Form,
     /// The name of the folder or file.
     name: String,
+    /// Files without which there is a school all the same, though others need them.
+    may_lack: &'static [&'static str],
     /// Whether something is missing without which there is no school.
     hopeless: bool,
 }
 
 impl Reader {
-    fn new(form: Form, name: String) -> Reader {
+    fn new(form: Form, name: String, may_lack: &'static [&'static str]) -> Reader {
         Reader {
             records: Records::default(),
             places: Places::default(),
@@ -86,6 +101,7 @@ impl Reader {
             digests: BTreeMap::new(),
             form,
             name,
+            may_lack,
             hopeless: false,
         }
     }
@@ -150,7 +166,10 @@ impl Reader {
             self.hopeless = true;
             return self;
         }
-        for name in needed.iter().filter(|name| part(name).is_none()) {
+        let may_lack = |name: &str| self.may_lack.iter().any(|file| key(file) == name);
+        let missing: Vec<&str> =
+            needed.into_iter().filter(|name| part(name).is_none() && !may_lack(name)).collect();
+        for name in missing {
             self.faults.add(at.key(name).error("must be given, and is missing"));
             self.hopeless = true;
         }
@@ -292,7 +311,8 @@ impl FolderTables<'_> {
 
 impl EachTable for FolderTables<'_> {
     fn required<R: Record>(&mut self, rows: &mut Vec<R>) {
-        *rows = self.table(true).unwrap_or_default();
+        let required = !self.reader.may_lack.contains(&R::FILE);
+        *rows = self.table(required).unwrap_or_default();
     }
 
     fn optional<R: Record>(&mut self, rows: &mut Option<Vec<R>>) {
@@ -326,7 +346,7 @@ impl JsonTables<'_> {
 impl EachTable for JsonTables<'_> {
     fn required<R: Record>(&mut self, rows: &mut Vec<R>) {
         let table = self.table();
-        if table.is_none() {
+        if table.is_none() && !self.reader.may_lack.contains(&R::FILE) {
             self.reader.places.mark_unread(R::FILE);
         }
         *rows = table.unwrap_or_default();

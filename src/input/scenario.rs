@@ -1,6 +1,7 @@
 //! Scenarios: overlays that change the input of a school before it is checked and used.
 
 mod apply;
+mod expect;
 mod intent;
 
 pub use apply::apply;
@@ -24,7 +25,7 @@ pub(super) const FORMAT: &str = "fairbell/scenario";
 
 /// Keys of the contract that this version reads about and does not act on. Ignoring them would give
 /// somebody a schedule that is not what they asked for.
-const LATER: [&str; 4] = ["free", "report_groups", "expect", "staffing"];
+const LATER: [&str; 3] = ["free", "report_groups", "staffing"];
 
 /// How many scenarios may extend one another.
 const DEEPEST: usize = 16;

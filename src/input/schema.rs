@@ -94,6 +94,8 @@ struct ScenarioDocument {
     allowed_loss: Option<Losses>,
     /// What is placed first, layer by layer; each is settled before the next.
     layers: Option<Vec<LayerOrCourses>>,
+    /// What every draft is expected to do, held against its measures.
+    expect: Option<Vec<ExpectationDocument>>,
     /// The effort of a build, where the command line gives none.
     effort: Option<u32>,
 }
@@ -139,6 +141,34 @@ struct Losses {
     /// By tier of soft rules, from 1 to 9: the points that may be given up for the tiers after it.
     #[serde(flatten)]
     tiers: Tiers,
+}
+
+/// Something that every draft is expected to do.
+#[derive(JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "it only tells the shape; what is read goes key by key")]
+struct ExpectationDocument {
+    /// Its name; absent = the measure and its position. The same name replaces.
+    id: Option<String>,
+    /// The name of a measure, such as `requests_met`.
+    measure: String,
+    /// Which figure of it: `value` (if absent), `gap`, `ratio`, `access_ratio`, `risk_ratio`.
+    #[schemars(regex(pattern = "^(value|gap|ratio|access_ratio|risk_ratio)$"))]
+    figure: Option<String>,
+    /// The group, several, or `every`; absent = the whole school.
+    group: Option<WordOrWords>,
+    /// The fewest students of a group of which it says anything; 10 if absent.
+    smallest: Option<u32>,
+    /// No less than this: shares from 0 to 1, gaps of shares in points.
+    at_least: Option<f64>,
+    /// No more than this.
+    at_most: Option<f64>,
+    /// Whether a draft that does not meet it has failed (exit status 1).
+    required: Option<bool>,
+    /// It in a sentence.
+    say: Option<String>,
+    /// Why it is expected.
+    because: Option<String>,
 }
 
 /// Points by tier.
@@ -277,6 +307,7 @@ mod tests {
         let wanted = json!({
             "steer_by": {"groups": ["el", "house:blue"], "allowed_loss": 0.01},
             "allowed_loss": {"primary": 0.002, "1": 3},
+            "expect": [{"measure": "requests_met", "figure": "gap", "group": "every", "at_least": -5}],
             "layers": ["service", ["cohorts", "tag:ap"], {"name": "rest", "courses": "singletons"}],
         });
         assert_eq!(faults("scenario.schema.json", &wanted), [""; 0]);
@@ -285,6 +316,7 @@ mod tests {
             json!({"allowed_loss": {"primary": 2.0}}),
             json!({"allowed_loss": {"10": 1}}),
             json!({"layers": [{"name": "rest"}]}),
+            json!({"expect": [{"at_least": 1}]}),
         ] {
             assert!(!faults("scenario.schema.json", &wrong).is_empty(), "{wrong}");
         }
@@ -294,11 +326,11 @@ mod tests {
     #[test]
     fn the_schemas_that_are_shipped_are_those_of_the_records() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/schema");
-        let metrics = crate::report::metrics_schema();
+        let written = [crate::report::metrics_schema(), crate::report::audit_schema()];
         if std::env::var_os("FAIRBELL_WRITE_SCHEMAS").is_some() {
-            write_schemas(&folder, vec![metrics.clone()]).expect("written");
+            write_schemas(&folder, written.to_vec()).expect("written");
         }
-        for (name, schema) in schemas().into_iter().chain([metrics]) {
+        for (name, schema) in schemas().into_iter().chain(written) {
             let shipped = std::fs::read_to_string(folder.join(name)).unwrap_or_default();
             assert!(
                 shipped == pretty(&schema),

@@ -4,6 +4,7 @@ mod aims;
 
 pub use aims::{Aims, SMALLEST_GROUP, STEERING_LOSS, Steered, leximin};
 
+use crate::equity;
 use crate::plan::{Classes, Plan};
 use crate::rule::{self, Ground, Joins, Limits, PlanView, Stated};
 use crate::school::records::RuleRecord;
@@ -34,6 +35,7 @@ impl Model {
     /// All that is wrong with the rules.
     pub fn new(school: School, rules: &[RuleRecord]) -> Result<Model, Vec<Fault>> {
         let mut faults = rule::steering::kept_sections(&school);
+        faults.extend(equity::unknown(&school.intent.expectations, &school));
         let mut rules = rule::compile(rules, &school).unwrap_or_else(|found| {
             faults.extend(found);
             Vec::new()

@@ -1,9 +1,10 @@
 use super::board::{Board, BoardPart, Card, Column};
 use super::public::Public;
-use super::text::group_name;
+use super::text::{group_name, outcome_words};
 use super::view::{Bound, CourseUnmet, ReportView};
 use super::words::{NOTHING, points, ratio, share_of, shown, whole};
 use crate::equity::suppress::{LEAST, ShownGroup};
+use crate::equity::{Expected, Outcome};
 use crate::explain::Reason;
 use crate::school::{Fault, Severity};
 use askama::Template;
@@ -124,6 +125,20 @@ impl<'a> Page<'a> {
         let width = 5.0 * gap.abs();
         let left = if gap < 0.0 { 50.0 - width } else { 50.0 };
         Some(format!("left:{left:.1}%;width:{width:.1}%"))
+    }
+
+    /// How an expectation fares, in words.
+    fn outcome(&self, expected: &Expected) -> &'static str {
+        outcome_words(expected)
+    }
+
+    /// The group farthest from what is expected, if it is not met; or why nobody can tell.
+    fn farthest(&self, expected: &Expected) -> String {
+        match (&expected.group, &expected.not_told, expected.outcome) {
+            (Some(group), _, Outcome::NotMet) => group_name(group),
+            (_, Some(why), _) => why.clone(),
+            _ => String::new(),
+        }
     }
 
     fn ratio(&self, group: &ShownGroup) -> String {

@@ -1,6 +1,6 @@
 use super::json::lines;
 use super::view::{Headline, ReportView};
-use crate::equity::Measured;
+use crate::equity::{Expected, Measured};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
@@ -32,13 +32,20 @@ pub struct MetricsDocument<'a> {
     /// Unmet primary requests by reason, where a build wrote them.
     #[serde(skip_serializing_if = "Option::is_none")]
     unmet_by_reason: Option<BTreeMap<&'static str, u64>>,
+    /// What a scenario expects, and how the draft fares; left out where nothing is expected.
+    #[serde(skip_serializing_if = "<[Expected]>::is_empty")]
+    expectations: &'a [Expected],
     /// The measures.
     metrics: &'a [Measured],
 }
 
 impl<'a> MetricsDocument<'a> {
     /// The measures of a schedule that was read, not built.
-    pub fn of_measures(school: &'a str, metrics: &'a [Measured]) -> MetricsDocument<'a> {
+    pub fn of_measures(
+        school: &'a str,
+        metrics: &'a [Measured],
+        expectations: &'a [Expected],
+    ) -> MetricsDocument<'a> {
         MetricsDocument {
             format: FORMAT,
             version: 1,
@@ -47,6 +54,7 @@ impl<'a> MetricsDocument<'a> {
             school,
             headline: None,
             unmet_by_reason: None,
+            expectations,
             metrics,
         }
     }
@@ -63,7 +71,7 @@ pub fn metrics_json(view: &ReportView) -> String {
     let document = MetricsDocument {
         headline: Some(&view.headline),
         unmet_by_reason: Some(reasons.map(|line| (line.reason.word(), line.count)).collect()),
-        ..MetricsDocument::of_measures(&view.school, &view.measured)
+        ..MetricsDocument::of_measures(&view.school, &view.measured, &view.expected)
     };
     document.text()
 }
@@ -80,8 +88,9 @@ pub fn metrics_schema() -> (&'static str, Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::equity::measure;
+    use crate::equity::{self, measure};
     use crate::sample::Sample;
+    use crate::school::{Expectation, Mention};
 
     /// What of a value its schema does not allow, by where it is.
     fn strangers(at: &str, value: &Value, schema: &Value, root: &Value, found: &mut Vec<String>) {
@@ -131,10 +140,18 @@ mod tests {
             sample = sample.student(id, tags, &["A"]);
         }
         let measures = sample.seats("S1", &["A.1"]).seats("S3", &["A.1"]).measured_by(measure);
+        let expectation = Expectation {
+            id: "most".into(),
+            measure: Mention { text: "requests_met".into(), ..Mention::default() },
+            at_least: Some(0.9),
+            ..Expectation::default()
+        };
+        let expected = equity::expected(&[expectation], &measures);
+        assert_eq!(expected.len(), 1);
         let document = MetricsDocument {
             headline: Some(&Headline::default()),
             unmet_by_reason: Some(BTreeMap::from([("rule", 1)])),
-            ..MetricsDocument::of_measures("School", &measures)
+            ..MetricsDocument::of_measures("School", &measures, &expected)
         };
         let written: Value = serde_json::from_str(&document.text()).expect("JSON");
         let (_, schema) = metrics_schema();

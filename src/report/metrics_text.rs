@@ -180,7 +180,7 @@ fn distance(line: &Compared) -> Option<f64> {
     line.gap.or_else(|| Some(line.value? - line.floor?))
 }
 
-fn value(unit: Unit, value: Option<f64>) -> String {
+pub(super) fn value(unit: Unit, value: Option<f64>) -> String {
     match value {
         None => NOTHING.to_owned(),
         Some(value) if unit.is_share() => percent(value),
@@ -190,7 +190,7 @@ fn value(unit: Unit, value: Option<f64>) -> String {
 }
 
 /// A difference in points, or in the measure's unit, with its sign.
-fn difference(unit: Unit, gap: f64) -> String {
+pub(super) fn difference(unit: Unit, gap: f64) -> String {
     if unit.is_share() {
         return points(Some(gap));
     }

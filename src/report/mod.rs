@@ -7,6 +7,7 @@
 //!
 //! To add something to the page, add it to the view first; writers compute nothing but words and layout.
 
+mod audit;
 mod board;
 mod changes;
 mod html;
@@ -22,6 +23,7 @@ mod text;
 mod view;
 mod words;
 
+pub use audit::{Audited, audit_json, audit_schema, audit_text};
 pub use board::{Board, BoardPart, BoardRow, Card, Cell, Column};
 pub use changes::{changes_text, scenario_changes_text};
 pub use html::html;
@@ -29,7 +31,7 @@ pub use metrics_json::{MetricsDocument, metrics_json, metrics_schema};
 pub use metrics_text::{measures_text, metrics_text};
 pub use plan_json::plan_json;
 pub use tables::Tables;
-pub use text::text;
+pub use text::{expectations_text, text};
 pub use view::{
     Bound, Completeness, CourseUnmet, Headline, InputDigest, PlannedLine, ReasonUnmet, ReportView,
     RuleLine, RunFacts, TracePoint,

@@ -21,6 +21,7 @@ pub fn plan_json(view: &ReportView) -> String {
         "trace": run.trace,
         "planned_sections": view.planned,
         "rules": view.rules,
+        "expectations": view.expected,
         "findings": run.findings,
         "sections": view.tables.sections,
         "enrollments": view.tables.enrollments,

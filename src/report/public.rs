@@ -2,6 +2,7 @@
 
 use super::view::{CourseUnmet, ReportView, RuleLine};
 use super::words::{few, whole};
+use crate::equity::Expected;
 use crate::equity::suppress::{self, LEAST, ShownGroup};
 use crate::explain::Reason;
 use crate::school::{Fault, Severity};
@@ -27,6 +28,8 @@ pub(super) struct Public<'a> {
     pub rules: Vec<&'a RuleLine>,
     /// How many rules name a student.
     pub rules_about_students: usize,
+    /// Expectations that name no student.
+    pub expected: Vec<&'a Expected>,
 }
 
 /// Groups under one heading.
@@ -64,8 +67,14 @@ impl<'a> Public<'a> {
             findings_about_students,
             rules,
             rules_about_students: named.len(),
+            expected: view.expected.iter().filter(|one| !names_students(&students, one)).collect(),
         }
     }
+}
+
+fn names_students(students: &Students, expected: &Expected) -> bool {
+    let words = [Some(&expected.sentence), expected.because.as_ref(), expected.not_told.as_ref()];
+    words.into_iter().flatten().any(|words| students.named_in(words))
 }
 
 fn by_family(view: &ReportView) -> Vec<ShownFamily> {

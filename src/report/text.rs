@@ -1,6 +1,7 @@
 use super::public::Public;
 use super::view::ReportView;
 use super::words::{points, share_of, shown, whole};
+use crate::equity::{Expected, Outcome};
 
 /// The widest line.
 pub(super) const WIDTH: usize = 80;
@@ -79,6 +80,11 @@ pub fn text(view: &ReportView) -> String {
         );
     }
 
+    if !public.expected.is_empty() {
+        lines.push(String::new());
+        lines.extend(expectations(public.expected.iter().copied()));
+    }
+
     if !public.reasons.is_empty() {
         lines.push(String::new());
         lines.push("Why requests are not met (unmet.csv names them):".to_owned());
@@ -89,6 +95,37 @@ pub fn text(view: &ReportView) -> String {
     }
     lines.push(String::new());
     lines.join("\n")
+}
+
+/// What is expected and how the draft fares, a line each, with the group farthest from it. Figures of groups stand
+/// in `metrics.json`, where nothing is hidden.
+fn expectations<'a>(expected: impl Iterator<Item = &'a Expected> + Clone) -> Vec<String> {
+    let met = expected.clone().filter(|one| one.outcome == Outcome::Met).count();
+    let mut lines = vec![format!("Expectations: {met} of {} met", expected.clone().count())];
+    for one in expected {
+        let group = one.group.as_ref().filter(|_| one.outcome == Outcome::NotMet);
+        let group = group.map_or_else(String::new, |group| format!(" [{}]", group_name(group)));
+        let why = one.not_told.as_ref().map_or_else(String::new, |why| format!(" ({why})"));
+        let line = format!("  {:<20} {}{group}{why}", outcome_words(one), one.sentence);
+        lines.push(cut(&line, WIDTH));
+    }
+    lines
+}
+
+/// The same as text, for a terminal of 80 columns.
+pub fn expectations_text(expected: &[Expected]) -> String {
+    expectations(expected.iter()).join("\n")
+}
+
+/// How a draft fares, in a few words.
+pub(super) fn outcome_words(expected: &Expected) -> &'static str {
+    match (expected.outcome, expected.required) {
+        (Outcome::Met, _) => "met",
+        (Outcome::NotMet, true) => "NOT MET, required",
+        (Outcome::NotMet, false) => "not met",
+        (Outcome::NotTold, true) => "NOT TOLD, required",
+        (Outcome::NotTold, false) => "cannot be told",
+    }
 }
 
 /// A group as people call it: `Grade 9`, or the tag itself.

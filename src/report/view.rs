@@ -1,6 +1,6 @@
 use super::board::{self, Board};
 use super::tables::Tables;
-use crate::equity::{self, Draft, Measured};
+use crate::equity::{self, Draft, Expected, Measured};
 use crate::explain::{Reason, Unmet};
 use crate::model::Model;
 use crate::plan::{Placed, Plan};
@@ -92,6 +92,8 @@ pub struct ReportView {
     pub rules: Vec<RuleLine>,
     /// Every measure.
     pub measured: Vec<Measured>,
+    /// What a scenario expects, and how the draft fares.
+    pub expected: Vec<Expected>,
     /// Unmet requests by reason, in the order of the reasons, without those that do not occur.
     pub unmet_by_reason: Vec<ReasonUnmet>,
     /// Unmet requests by course, most first.
@@ -235,6 +237,7 @@ impl ReportView {
             score,
             planned: planned(model),
             rules: rules(model, plan),
+            expected: equity::expected(&school.intent.expectations, &measured),
             measured,
             unmet_by_reason: by_reason(unmet),
             unmet_by_course: by_course(model, plan, unmet),

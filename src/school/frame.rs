@@ -254,6 +254,49 @@ impl Frame {
         })
     }
 
+    /// Whether all of a placement is in the regular day: ordinary class time, no zero period or other `optional`
+    /// block, no lunch.
+    pub fn is_regular(&self, pattern: &Pattern) -> bool {
+        pattern.blocks.iter().all(|block| self.blocks[block.index()].is_class)
+    }
+
+    /// Minutes of a placement in one cycle of a term.
+    fn minutes_in(&self, pattern: &Pattern, term: usize) -> u32 {
+        let cells = (0..self.days.len()).map(|day| self.cell(TermId::new(term), DayId::new(day)));
+        let of_cell = |cell: usize| {
+            pattern.blocks.iter().flat_map(move |block| &self.blocks[block.index()].cells[cell])
+        };
+        cells.flat_map(of_cell).map(|interval| interval.minutes()).sum()
+    }
+
+    /// Minutes of a placement in one cycle of the term in which it has the fewest.
+    pub fn least_minutes(&self, pattern: &Pattern) -> u32 {
+        let terms = pattern.first_term.index()..=pattern.last_term().index();
+        terms.map(|term| self.minutes_in(pattern, term)).min().unwrap_or(0)
+    }
+
+    /// Minutes of a placement in one cycle of every term together.
+    pub fn minutes_of_cycles(&self, pattern: &Pattern) -> i64 {
+        let terms = pattern.first_term.index()..=pattern.last_term().index();
+        terms.map(|term| i64::from(self.minutes_in(pattern, term))).sum()
+    }
+
+    /// Minutes of all school days of one cycle in every term: from the start of the first class block to the end of
+    /// the last, lunch and passing with it.
+    pub fn school_day(&self) -> i64 {
+        let mut minutes = 0;
+        for cell in 0..self.terms.len() * self.days.len() {
+            let blocks = self.blocks.iter().filter(|block| block.is_class);
+            let meets = || blocks.clone().flat_map(|block| &block.cells[cell]);
+            let start = meets().map(|interval| interval.start).min();
+            let end = meets().map(|interval| interval.end).max();
+            if let (Some(start), Some(end)) = (start, end) {
+                minutes += i64::from(end) - i64::from(start);
+            }
+        }
+        minutes
+    }
+
     /// Minutes that a placement meets in one cycle of one of its terms, on average over its terms.
     pub fn minutes_per_cycle(&self, pattern: &Pattern) -> f64 {
         let mut minutes = 0;

@@ -26,7 +26,7 @@ pub use ids::{
     BlockId, ClassId, CourseId, DayId, GroupId, MeetingId, PatternId, RequestId, RoomId, SectionId,
     StaffId, StudentId, TermId,
 };
-pub use intent::{Intent, Layer, Mention};
+pub use intent::{Expectation, Figure, Intent, Layer, Mention};
 pub use people::{Staff, Student};
 pub use request::{FixedSeat, Request, WEIGHT_UNIT};
 pub use room::Room;
@@ -84,6 +84,14 @@ impl School {
     /// A section.
     pub fn section(&self, id: SectionId) -> &Section {
         &self.sections[id.index()]
+    }
+
+    /// Whether a section is a separate class, apart from all others: by its setting, or by a tag of its course.
+    pub fn is_separate(&self, section: SectionId) -> bool {
+        let section = self.section(section);
+        let is_word = |word: &str| Service::SEPARATE.contains(&word);
+        section.setting.as_deref().is_some_and(is_word)
+            || self.course(section.course).tags.iter().any(|tag| is_word(tag))
     }
 
     /// A student.

@@ -44,6 +44,12 @@ impl Section {
         }
     }
 
+    /// Whether this is its setting, if one is wanted; a section that says nothing is `general`.
+    pub fn is_in_setting(&self, wanted: Option<&str>) -> bool {
+        let own = self.setting.as_deref().unwrap_or("general");
+        wanted.is_none_or(|wanted| wanted == own)
+    }
+
     /// Whether a student with these tags may sit here.
     pub fn admits(&self, groups: &[GroupId]) -> bool {
         self.reserved_for.is_empty() || groups.iter().any(|group| self.for_groups.contains(group))

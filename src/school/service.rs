@@ -21,3 +21,27 @@ pub struct Service {
     /// Courses it may not be taken out of.
     pub not_during: Vec<CourseId>,
 }
+
+impl Service {
+    /// Services that are given in a course.
+    pub const IN_A_COURSE: [&str; 4] = ["co_taught", "resource", "self_contained", "eld"];
+
+    /// The services that are time of a provider.
+    pub const BY_A_PROVIDER: [&str; 3] = ["push_in", "pull_out", "related"];
+
+    /// Of those, the one that is given in class, among all others.
+    pub const PUSH_IN: &str = "push_in";
+
+    /// Services of time spent apart from all others; settings and tags of courses too say so.
+    pub const SEPARATE: [&str; 2] = ["resource", "self_contained"];
+
+    /// Whether it is given in a separate class.
+    pub fn is_separate(&self) -> bool {
+        Service::SEPARATE.contains(&self.service.as_str())
+    }
+
+    /// Whether it is time of a provider, not a seat in a course.
+    pub fn is_by_a_provider(&self) -> bool {
+        Service::BY_A_PROVIDER.contains(&self.service.as_str())
+    }
+}

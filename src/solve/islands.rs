@@ -45,7 +45,7 @@ const DEAR_SEAT: f64 = 200.0;
 /// While a layer is placed, requests of later layers weigh so many times less.
 const LATER_LAYERS: i64 = 16;
 
-/// What soft rules weigh, in quarters of their price, as long as requests are not given up for them. The half of the
+/// What soft rules weigh, in quarters of their price, as long as requests are not given up for them. The part of the
 /// effort that comes before shall find what can be met, which is where the floors stand.
 const RULES_THAT_WAIT: i64 = BY_ITSELF / 4;
 
@@ -199,7 +199,7 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
     }
 
     /// From here on something may be given up: whatever is best now sets the floors, and each island goes on from
-    /// there, half as hot as at first, for so many units. What comes out is never worse than what went in.
+    /// there, three quarters cooled, for so many units. What comes out is never worse than what went in.
     pub fn steer(&mut self, units: u64) {
         let aims = self.aims();
         let floors = self.best.figures.floors(aims);
@@ -209,7 +209,8 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
             island.best = self.best.clone();
             island.rudder = Some(Rudder::new(aims, floors.clone(), island.number));
             island.search.floors = aims.primary_loss.is_some().then(|| floors.clone());
-            (island.done, island.length, island.first_point) = (0, units.max(1), POINTS / 2);
+            (island.done, island.length, island.first_point) =
+                (0, units.max(1), POINTS - POINTS / 4);
         }
     }
 
@@ -366,6 +367,20 @@ fn first_cycle(number: u64) -> u64 {
     FIRST_CYCLE * (2 + number) / 2
 }
 
+/// How many of so many units come before requests may be given up: three quarters at most, up to the end of a cycle,
+/// for in the midst of one the schedules are not worth much. Too few for a cycle are halved.
+pub fn before_giving_up(units: u64, layers: usize) -> u64 {
+    let start = layers as u64 * FIRST_CYCLE;
+    let most = units - units / 4;
+    let ends = (0..ISLANDS as u64).flat_map(|number| {
+        let first = first_cycle(number);
+        // Each cycle is twice as long as the one before.
+        let end = move |cycles: u32| first.saturating_mul((1 << cycles) - 1).saturating_add(start);
+        (1..u64::BITS).map(end).take_while(|end| *end <= most)
+    });
+    ends.max().unwrap_or(units - units / 2)
+}
+
 /// The heat at each point of a cycle.
 static HEAT: LazyLock<Vec<i64>> = LazyLock::new(|| course(HOT, COLD, POINTS));
 
@@ -377,4 +392,30 @@ static SEAT_PRICE: LazyLock<Vec<i64>> =
 fn course(from: f64, to: f64, steps: u64) -> Vec<i64> {
     let at = |step| from * (to / from).powf(step as f64 / steps as f64);
     (0..=steps).map(|step| at(step) as i64).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::before_giving_up;
+
+    #[test]
+    fn requests_are_given_up_after_a_cycle() {
+        // Cycles of the two islands end at 96, 288, 672, 1440 and at 144, 432, 1008, 2160.
+        for (units, before) in [
+            (0, 0),
+            (64, 32),
+            (126, 63),
+            (128, 96),
+            (192, 144),
+            (1918, 1008),
+            (1920, 1440),
+            (2880, 2160),
+        ] {
+            assert_eq!(before_giving_up(units, 0), before, "{units}");
+        }
+        // Two layers take two first cycles before.
+        assert_eq!(before_giving_up(2560, 2), 192 + 1440);
+        let most = before_giving_up(u64::MAX, 0);
+        assert!(most <= u64::MAX - u64::MAX / 4 && most > u64::MAX / 4);
+    }
 }

@@ -31,7 +31,7 @@ use crate::rule::SLOPE;
 use crate::score::{RULE_TIERS, Score};
 use bound::Bound;
 pub use islands::UNITS_PER_EFFORT;
-use islands::{Islands, Snapshot};
+use islands::{Islands, Snapshot, before_giving_up};
 use problem::Problem;
 use search::Search;
 use serde::Serialize;
@@ -179,13 +179,17 @@ fn run<const W: usize>(model: &Model, settings: &Settings, watch: &dyn Watch) ->
     note(&islands, &bounds, true);
     bounds.extend(bound::bounds(model));
     let steers = !model.aims.is_plain();
-    // One half for what can be reached, the other for what it may be given up for.
-    let searched = |units: u64| if steers { units - units / 2 } else { units };
-    let time_for = |share: f64| if steers { share / 2.0 } else { share };
+    let layers = model.aims.layers.len();
+    let searched = |units: u64| if steers { before_giving_up(units, layers) } else { units };
     loop {
+        let done = islands.units;
         let spent = match settings.effort {
-            Effort::Units(units) => islands.units >= searched(units),
-            Effort::Time(time) => start.elapsed() >= time.mul_f64(time_for(SHARE_OF_SEARCH)),
+            Effort::Units(units) => done >= searched(units),
+            Effort::Time(time) if steers => {
+                let is_late = start.elapsed() >= time.mul_f64(SHARE_OF_SEARCH / 2.0);
+                is_late && totals(done, searched).next().is_some()
+            }
+            Effort::Time(time) => start.elapsed() >= time.mul_f64(SHARE_OF_SEARCH),
         };
         let perfect = islands.best.standing == Standing::default();
         if spent || perfect || watch.stop() {
@@ -195,11 +199,17 @@ fn run<const W: usize>(model: &Model, settings: &Settings, watch: &dyn Watch) ->
         note(&islands, &bounds, improved);
     }
     if steers && islands.best.standing != Standing::default() && !watch.stop() {
-        // So many units in all that the search had its share of them.
         let done = islands.units;
         let all = match settings.effort {
             Effort::Units(units) => units,
-            Effort::Time(_) => (done..).find(|all| searched(*all) == done).unwrap_or(done),
+            Effort::Time(time) => {
+                // As many units as the time that is left is likely to allow, so long as a run of so many would
+                // have been the same up to here.
+                let (elapsed, budget) = (start.elapsed(), time.mul_f64(SHARE_OF_SEARCH));
+                let share = budget.as_secs_f64() / elapsed.as_secs_f64().max(1e-3);
+                let likely = (done as f64 * share) as u64;
+                totals(done, searched).min_by_key(|all| all.abs_diff(likely)).unwrap_or(done)
+            }
         };
         islands.steer(all - done);
         while islands.units < all && !watch.stop() {
@@ -221,6 +231,11 @@ fn run<const W: usize>(model: &Model, settings: &Settings, watch: &dyn Watch) ->
     let unplaced =
         (0..problem.classes.len() as u32).filter(|class| !search.state.is_placed(*class)).count();
     Outcome { score: model.score(&plan), plan, unplaced, bounds, units, trace }
+}
+
+/// The units of runs in which so many come before requests may be given up.
+fn totals(done: u64, searched: impl Fn(u64) -> u64) -> impl Iterator<Item = u64> {
+    (done..=2 * done + 1).filter(move |all| searched(*all) == done)
 }
 
 /// Seats students better at the timetable found, exactly as far as that can be done: see

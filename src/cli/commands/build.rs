@@ -3,6 +3,7 @@ use crate::cli::args::BuildArguments;
 use crate::cli::opening::{self, Opened};
 use crate::cli::printer::Printer;
 use crate::cli::progress::Display;
+use crate::equity::Expected;
 use crate::explain;
 use crate::input::{self, OutputFolder, ResultTables, Source};
 use crate::judge::{self, Written};
@@ -65,7 +66,8 @@ pub fn build(
             }
             tell(arguments, &view, printer);
             let sound = view.run.facts_broken == Some(0) && outcome.unplaced == 0;
-            if sound { Exit::Done } else { Exit::No }
+            let fails = view.expected.iter().any(Expected::has_failed);
+            if sound && !fails { Exit::Done } else { Exit::No }
         }
         Err(why) => super::fail(&why, printer),
     }

@@ -2,7 +2,7 @@ use crate::cli::Exit;
 use crate::cli::args::{MetricsArguments, MetricsFormat};
 use crate::cli::opening;
 use crate::cli::printer::Printer;
-use crate::equity::{self, Draft, Measured};
+use crate::equity::{self, Draft, Expected, Measured};
 use crate::input;
 use crate::report::{self, MetricsDocument};
 use crate::school::Fault;
@@ -39,7 +39,9 @@ pub fn run(arguments: &MetricsArguments, printer: &Printer) -> Exit {
     let (model, records) = (&opened.model, &opened.source.records);
     let plan = input::stated_plan(records, &model.school);
     let draft = Draft::new(&model.school, &model.classes, records, &plan);
-    let measures = match chosen(arguments, equity::measure(&draft)) {
+    let measures = equity::measure(&draft);
+    let expected = equity::expected(&model.school.intent.expectations, &measures);
+    let measures = match chosen(arguments, measures) {
         Ok(measures) => measures,
         Err(why) => return super::fail(&why, printer),
     };
@@ -51,9 +53,12 @@ pub fn run(arguments: &MetricsArguments, printer: &Printer) -> Exit {
             let is_narrow = !arguments.measures.is_empty() || !arguments.groups.is_empty();
             let text = if is_narrow { report::metrics_text } else { report::measures_text };
             printer.data(text(title, &measures).trim_end());
+            if !expected.is_empty() {
+                printer.data(&format!("\n{}", report::expectations_text(&expected)));
+            }
         }
         MetricsFormat::Json => {
-            let document = MetricsDocument::of_measures(&model.school.name, &measures);
+            let document = MetricsDocument::of_measures(&model.school.name, &measures, &expected);
             printer.data(document.text().trim_end());
         }
         MetricsFormat::Csv => match input::metrics_csv(&measures) {
@@ -61,25 +66,35 @@ pub fn run(arguments: &MetricsArguments, printer: &Printer) -> Exit {
             Err(error) => return super::fail(&error, printer),
         },
     }
-    Exit::Done
+    if expected.iter().any(Expected::has_failed) { Exit::No } else { Exit::Done }
 }
 
-/// The measures and groups that were asked for.
-fn chosen(arguments: &MetricsArguments, all: Vec<Measured>) -> Result<Vec<Measured>, String> {
-    let unknown = |what: &str, word: &str, known: &[&str]| {
-        let near = input::closest(word, known.iter().copied());
-        let hint = near.map(|near| format!(": did you mean '{near}'?")).unwrap_or_default();
-        format!("'{word}' is no {what}{hint}")
-    };
+/// The names of the measures that these words mean, names or numbers; without words, of all.
+pub(super) fn named(all: &[Measured], words: &[String]) -> Result<Vec<&'static str>, String> {
     let is_named = |measured: &Measured, word: &str| {
         measured.facts.name == word || measured.facts.number.eq_ignore_ascii_case(word)
     };
-    for word in &arguments.measures {
+    for word in words {
         if !all.iter().any(|measured| is_named(measured, word)) {
             let known: Vec<&str> = all.iter().map(|measured| measured.facts.name).collect();
             return Err(unknown("measure", word, &known));
         }
     }
+    let wanted = |measured: &&Measured| {
+        words.is_empty() || words.iter().any(|word| is_named(measured, word))
+    };
+    Ok(all.iter().filter(wanted).map(|measured| measured.facts.name).collect())
+}
+
+fn unknown(what: &str, word: &str, known: &[&str]) -> String {
+    let near = input::closest(word, known.iter().copied());
+    let hint = near.map(|near| format!(": did you mean '{near}'?")).unwrap_or_default();
+    format!("'{word}' is no {what}{hint}")
+}
+
+/// The measures and groups that were asked for.
+fn chosen(arguments: &MetricsArguments, all: Vec<Measured>) -> Result<Vec<Measured>, String> {
+    let names = named(&all, &arguments.measures)?;
     let groups = || all.iter().flat_map(|measured| &measured.groups);
     for word in &arguments.groups {
         if !groups().any(|line| line.group == *word) {
@@ -89,10 +104,7 @@ fn chosen(arguments: &MetricsArguments, all: Vec<Measured>) -> Result<Vec<Measur
             return Err(unknown("group of this school", word, &known));
         }
     }
-    let wanted = |measured: &Measured| {
-        arguments.measures.is_empty()
-            || arguments.measures.iter().any(|word| is_named(measured, word))
-    };
+    let wanted = |measured: &Measured| names.contains(&measured.facts.name);
     let mut chosen: Vec<Measured> = all.into_iter().filter(wanted).collect();
     if !arguments.groups.is_empty() {
         for measured in &mut chosen {

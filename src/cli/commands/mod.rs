@@ -1,5 +1,6 @@
 //! What each verb does, one file each.
 
+pub mod audit;
 pub mod build;
 pub mod check;
 pub mod diff;

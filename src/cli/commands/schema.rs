@@ -6,7 +6,10 @@ use crate::report;
 
 /// Writes the JSON Schemas of all documents.
 pub fn run(arguments: &SchemaArguments, printer: &Printer) -> Exit {
-    match input::write_schemas(&arguments.out, vec![report::metrics_schema()]) {
+    match input::write_schemas(
+        &arguments.out,
+        vec![report::metrics_schema(), report::audit_schema()],
+    ) {
         Ok(()) => Exit::Done,
         Err(error) => super::fail(&error, printer),
     }

@@ -121,7 +121,7 @@ impl RuleList {
     }
 }
 
-/// What steers accumulates; losses and layers are those of the last scenario that names them.
+/// What steers and what is expected accumulates, the latter by its name; losses and layers are those of the last scenario that names them.
 fn intent(all: &mut Intent, more: &Intent) {
     for mention in &more.steer_by {
         if all.steer_by.iter().all(|known| known.text != mention.text) {
@@ -133,6 +133,10 @@ fn intent(all: &mut Intent, more: &Intent) {
     for (tier, points) in &more.tier_loss {
         all.tier_loss.retain(|(known, _)| known != tier);
         all.tier_loss.push((*tier, *points));
+    }
+    for expectation in &more.expectations {
+        all.expectations.retain(|known| known.id != expectation.id);
+        all.expectations.push(expectation.clone());
     }
     if !more.layers.is_empty() {
         all.layers.clone_from(&more.layers);

@@ -8,7 +8,7 @@ use serde_json::Value;
 /// The tiers of soft rules, as keys.
 const TIERS: [&str; 9] = ["1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
-/// Reads `steer_by`, `allowed_loss` and `layers`.
+/// Reads `steer_by`, `allowed_loss`, `layers` and `expect`.
 pub(super) fn read_intent(keys: &mut Object, faults: &mut Faults) -> Intent {
     let mut intent = Intent::default();
     let at = keys.at.key("steer_by");
@@ -35,6 +35,7 @@ pub(super) fn read_intent(keys: &mut Object, faults: &mut Faults) -> Intent {
         }
         losses.close(faults);
     }
+    intent.expectations = super::expect::read_expectations(keys, faults);
     let at = keys.at.key("layers");
     match keys.value("layers") {
         Some(Value::Array(items)) => {

@@ -141,7 +141,7 @@ fn locks_are_added_and_replace_those_of_the_school() {
 fn every_wrong_key_is_named() {
     let folder = folder(&[(
         "x.json",
-        json!({"steer_by": "race", "expect": [], "frames": {}, "allowed_loss": {"primary": 5},
+        json!({"steer_by": "race", "free": [], "frames": {}, "allowed_loss": {"primary": 5},
                "layers": ["singletons", []], "frame": 7, "effort": -1, "version": 1,
                "locks": {"section": []}, "extends": "/etc/passwd", "rules": [{"off": true}]}),
     )]);
@@ -156,7 +156,7 @@ fn every_wrong_key_is_named() {
             "x.json, frame: '7': a frame or the path of one is asked for",
             "x.json, rules[0].id: must be given, to say which rule is off",
             "x.json, locks.section: this key is not known (did you mean 'sections'?)",
-            "x.json, expect: this version does not act on this key yet; leave it out",
+            "x.json, free: this version does not act on this key yet; leave it out",
             "x.json, frames: this key is not known (did you mean 'frame'?)",
             "y.json: 'y.json': there is no such file",
         ]

@@ -80,9 +80,7 @@ impl Kind for DesignatedEld {
         let except = super::sift(Excepted::find(spec.except.as_ref(), school), &mut faults);
         let (Some(levels), Some(except)) = (levels, except) else { return Err(faults) };
         let patterns = school.frame.patterns.iter();
-        let is_class = |block: &crate::school::BlockId| school.frame.blocks[block.index()].is_class;
-        let regular: Vec<bool> =
-            patterns.map(|pattern| pattern.blocks.iter().all(is_class)).collect();
+        let regular: Vec<bool> = patterns.map(|pattern| school.frame.is_regular(pattern)).collect();
         let mut learners = Vec::new();
         for student in school.student_ids().filter(|student| !except.has(*student)) {
             let carried = &school.student(student).groups;

@@ -27,9 +27,7 @@
 //! ```
 
 use crate::rule::{Clause, Ground, Kind, Names, Rule, Subject, View, share, unknown};
-use crate::school::{
-    CourseId, DayId, Fault, Frame, GroupId, PatternId, School, SectionId, StudentId, TermId,
-};
+use crate::school::{CourseId, Fault, GroupId, School, SectionId, StudentId};
 use crate::score::Strength;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -38,9 +36,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The registry's line.
 pub struct LreFloor;
-
-/// Settings, tags and services of time spent apart.
-const SEPARATE: [&str; 2] = ["resource", "self_contained"];
 
 /// Minutes compare with this tolerance.
 const TOLERANCE: f64 = 0.001;
@@ -94,14 +89,14 @@ impl Kind for LreFloor {
         let (Some(students), Some((numerator, denominator))) = (students, share) else {
             return Err(faults);
         };
-        let day = school_day(&school.frame);
+        let day = school.frame.school_day();
         // In 128 bits: a share may have as many decimals as a person cares to write.
         let most = i128::from(day) * i128::from(denominator - numerator) / i128::from(denominator);
         let most = i64::try_from(most).unwrap_or(day);
         let students: Vec<Included> =
             students.into_iter().filter_map(|student| included(student, school)).collect();
-        let of_pattern = |id: usize| minutes(&school.frame, PatternId::new(id));
-        let minutes = (0..school.frame.patterns.len()).map(of_pattern).collect();
+        let patterns = school.frame.patterns.iter();
+        let minutes = patterns.map(|pattern| school.frame.minutes_of_cycles(pattern)).collect();
         Ok(Box::new(Floor { spec, students, most, minutes }))
     }
 }
@@ -129,36 +124,6 @@ fn students(spec: &Spec, school: &School) -> Result<Vec<StudentId>, Vec<Fault>> 
     Ok(school.student_ids().filter(carries).collect())
 }
 
-/// Minutes of all school days of one cycle in every term.
-fn school_day(frame: &Frame) -> i64 {
-    let mut minutes = 0;
-    for cell in 0..frame.terms.len() * frame.days.len() {
-        let blocks = frame.blocks.iter().filter(|block| block.is_class);
-        let meets = || blocks.clone().flat_map(|block| &block.cells[cell]);
-        let start = meets().map(|interval| interval.start).min();
-        let end = meets().map(|interval| interval.end).max();
-        if let (Some(start), Some(end)) = (start, end) {
-            minutes += i64::from(end) - i64::from(start);
-        }
-    }
-    minutes
-}
-
-/// Minutes of a placement in one cycle of every term.
-fn minutes(frame: &Frame, pattern: PatternId) -> i64 {
-    let pattern = frame.pattern(pattern);
-    let mut minutes = 0;
-    for term in pattern.first_term.index()..=pattern.last_term().index() {
-        for day in 0..frame.days.len() {
-            let cell = frame.cell(TermId::new(term), DayId::new(day));
-            let blocks =
-                pattern.blocks.iter().map(|block| &frame.blocks[block.index()].cells[cell]);
-            minutes += blocks.flatten().map(|interval| i64::from(interval.minutes())).sum::<i64>();
-        }
-    }
-    minutes
-}
-
 /// A student who may come to sit in separate classes.
 #[derive(Debug)]
 struct Included {
@@ -173,11 +138,7 @@ struct Included {
 
 impl Included {
     fn is_separate(&self, section: SectionId, school: &School) -> bool {
-        let facts = school.section(section);
-        let is_word = |word: &str| SEPARATE.contains(&word);
-        facts.setting.as_deref().is_some_and(is_word)
-            || school.course(facts.course).tags.iter().any(|tag| is_word(tag))
-            || self.planned.contains_key(&facts.course)
+        school.is_separate(section) || self.planned.contains_key(&school.section(section).course)
     }
 }
 
@@ -187,7 +148,7 @@ fn included(student: StudentId, school: &School) -> Option<Included> {
     let mut own =
         Included { student, courses: Vec::new(), planned: BTreeMap::new(), planned_anywhere: 0.0 };
     let rows = school.services.iter().filter(|row| row.student == student);
-    for row in rows.filter(|row| SEPARATE.contains(&row.service.as_str())) {
+    for row in rows.filter(|row| row.is_separate()) {
         let minutes = row.minutes.unwrap_or(0.0) * terms;
         match row.course {
             Some(course) => *own.planned.entry(course).or_default() += minutes,

@@ -46,12 +46,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The registry's line.
 pub struct ProviderTime;
 
-/// The services that are time of a provider.
-pub const BY_A_PROVIDER: [&str; 3] = ["push_in", "pull_out", "related"];
-
-/// Given in class, among all others.
-const PUSH_IN: &str = "push_in";
-
 /// Minutes of a unit of breach.
 const UNIT: u32 = 10;
 
@@ -115,7 +109,7 @@ impl Kind for ProviderTime {
         lack(nothing, "without minutes", "say in 'minutes' how long each of them is");
         let nowhere = rows
             .iter()
-            .filter(|row| row.service == PUSH_IN)
+            .filter(|row| row.service == Service::PUSH_IN)
             .filter(|row| row.course.is_none() && subject_courses(row, school).is_empty());
         let nowhere = nowhere.count();
         lack(
@@ -134,9 +128,9 @@ impl Kind for ProviderTime {
 
 /// The services meant.
 fn words<'a>(spec: &'a Spec, school: &'a School) -> Result<Vec<&'a str>, Vec<Fault>> {
-    let Some(names) = &spec.services else { return Ok(BY_A_PROVIDER.to_vec()) };
+    let Some(names) = &spec.services else { return Ok(Service::BY_A_PROVIDER.to_vec()) };
     let of_file: BTreeSet<&str> = school.services.iter().map(|row| row.service.as_str()).collect();
-    let known = BY_A_PROVIDER.into_iter().chain(of_file.iter().copied());
+    let known = Service::BY_A_PROVIDER.into_iter().chain(of_file.iter().copied());
     let is_known = |word: &str| known.clone().any(|known| known == word);
     let mut faults = Vec::new();
     for word in names.items() {
@@ -232,7 +226,7 @@ fn providers(rows: &[&Service], school: &School) -> Vec<Provider> {
             requests.any(|(_, request)| request.course == *course)
                 || fixed.any(|other| other == *course)
         };
-        let within = (row.service == PUSH_IN).then(|| match row.course {
+        let within = (row.service == Service::PUSH_IN).then(|| match row.course {
             Some(course) => vec![course],
             None => subject_courses(row, school).into_iter().filter(&asked).collect(),
         });

@@ -25,11 +25,8 @@
 //! { "ask": { "service_minutes": { "services": ["co_taught", "resource", "self_contained", "eld"] } }, "strength": "hard", "because": "what plans promise in a course is given in full" }
 //! ```
 
-use super::provider_time::BY_A_PROVIDER;
 use crate::rule::{Clause, Ground, Kind, Names, Rule, Subject, View, listed, unknown};
-use crate::school::{
-    CourseId, DayId, Fault, Frame, Pattern, School, SectionId, StudentId, TermId, number_of,
-};
+use crate::school::{CourseId, Fault, School, SectionId, Service, StudentId, number_of};
 use crate::score::Strength;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -38,9 +35,6 @@ use std::collections::BTreeSet;
 
 /// The registry's line.
 pub struct ServiceMinutes;
-
-/// Services that are given in a course.
-const IN_A_COURSE: [&str; 4] = ["co_taught", "resource", "self_contained", "eld"];
 
 /// Minutes compare with this tolerance.
 const TOLERANCE: f64 = 0.001;
@@ -111,18 +105,20 @@ fn services<'a>(spec: &'a Spec, school: &'a School) -> Result<BTreeSet<&'a str>,
     let of_file: BTreeSet<&str> = school.services.iter().map(|row| row.service.as_str()).collect();
     let words: BTreeSet<&str> = match &spec.services {
         Some(names) => names.items().iter().map(String::as_str).collect(),
-        None => of_file.iter().copied().filter(|word| !BY_A_PROVIDER.contains(word)).collect(),
+        None => {
+            of_file.iter().copied().filter(|word| !Service::BY_A_PROVIDER.contains(word)).collect()
+        }
     };
     let mut faults = Vec::new();
     if spec.services.is_some() && words.is_empty() {
         faults.push(Fault::error("names nothing").column("services"));
     }
     for word in &words {
-        if BY_A_PROVIDER.contains(word) {
+        if Service::BY_A_PROVIDER.contains(word) {
             let fault = Fault::error("is time of a provider").column("services").value(*word);
             faults.push(fault.hint("ask for it by a rule of the kind 'provider_time'"));
-        } else if !IN_A_COURSE.contains(word) && !of_file.contains(word) {
-            let known = IN_A_COURSE.into_iter().chain(of_file.iter().copied());
+        } else if !Service::IN_A_COURSE.contains(word) && !of_file.contains(word) {
+            let known = Service::IN_A_COURSE.into_iter().chain(of_file.iter().copied());
             let message = "is not a service that services.csv names";
             faults.push(unknown(message, word, known).column("services"));
         }
@@ -142,22 +138,8 @@ struct Owed {
 
 impl Owed {
     fn suits(&self, section: SectionId, school: &School) -> bool {
-        let own = school.section(section).setting.as_deref().unwrap_or("general");
-        self.setting.as_deref().is_none_or(|setting| setting == own)
+        school.section(section).is_in_setting(self.setting.as_deref())
     }
-}
-
-/// Minutes of a placement in one cycle of the term in which it has the fewest.
-fn least_minutes(frame: &Frame, pattern: &Pattern) -> u32 {
-    let terms = pattern.first_term.index()..=pattern.last_term().index();
-    let in_term = |term: usize| {
-        let cells = (0..frame.days.len()).map(|day| frame.cell(TermId::new(term), DayId::new(day)));
-        let of_cell = |cell: usize| {
-            pattern.blocks.iter().flat_map(move |block| &frame.blocks[block.index()].cells[cell])
-        };
-        cells.flat_map(of_cell).map(|interval| interval.minutes()).sum()
-    };
-    terms.map(in_term).min().unwrap_or(0)
 }
 
 #[derive(Debug)]
@@ -189,7 +171,7 @@ impl Rule for Minutes {
         let pattern = section.and_then(|section| view.pattern(ground.classes.of(section)));
         let frame = &ground.school.frame;
         let is_met = pattern.is_some_and(|pattern| {
-            f64::from(least_minutes(frame, frame.pattern(pattern))) + TOLERANCE >= row.minutes
+            f64::from(frame.least_minutes(frame.pattern(pattern))) + TOLERANCE >= row.minutes
         });
         i64::from(!is_met)
     }
@@ -210,7 +192,7 @@ impl Rule for Minutes {
         }
         let frame = &school.frame;
         let patterns = frame.meeting_of(course.meeting).patterns.iter();
-        let most = patterns.map(|id| least_minutes(frame, frame.pattern(*id))).max().unwrap_or(0);
+        let most = patterns.map(|id| frame.least_minutes(frame.pattern(*id))).max().unwrap_or(0);
         (f64::from(most) + TOLERANCE < row.minutes)
             .then(|| format!("{} gives {most} minutes of a cycle at most", course.id))
     }
