@@ -176,6 +176,8 @@ fn kind_of(grid: &Grid, template: &Template) -> usize {
         Meets::Half if grid.long_blocks && template.draw > 0.0 && template.grades.1 > 8 => "full",
         Meets::Half => "half",
         Meets::Double => "double",
+        Meets::Paired if grid.kind("paired").is_none() => "double",
+        Meets::Paired => "paired",
         Meets::Year => "year",
         Meets::Zero => "zero",
     };

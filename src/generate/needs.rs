@@ -7,6 +7,9 @@ use super::population::Support;
 use super::staffing::School;
 use crate::school::records::ServiceRecord;
 
+/// The ends of the ids of those who ask for one separate class more than their plan names.
+const BEYOND_THE_PLAN: [char; 3] = ['1', '4', '7'];
+
 /// Rows of `services.csv`, student by student.
 pub(super) fn services(draft: &Draft, school: &School) -> Vec<ServiceRecord> {
     let mut dice = draft.dice(Stage::Support);
@@ -50,6 +53,8 @@ pub(super) fn services(draft: &Draft, school: &School) -> Vec<ServiceRecord> {
                     because: Some("iep".to_owned()),
                     ..blank()
                 });
+            } else if template.id == "LIFE-SKILL" && student.id.ends_with(BEYOND_THE_PLAN) {
+                // Asked for, and in no plan: whether it may be is for the floor of general classes to say.
             } else if template.has("resource") || template.id.starts_with("LIFE-") {
                 let service = if template.has("resource") { "resource" } else { "self_contained" };
                 rows.push(ServiceRecord {

@@ -220,7 +220,7 @@ fn run<const W: usize>(model: &Model, settings: &Settings, watch: &dyn Watch) ->
     let units = islands.units;
     let (mut search, floors) = islands.into_best();
     if !watch.stop() {
-        polish(&mut search, floors.as_ref());
+        polish(&mut search, floors.as_ref(), units);
     }
     outdo_greed(&mut search);
     if !watch.stop() {
@@ -238,13 +238,17 @@ fn totals(done: u64, searched: impl Fn(u64) -> u64) -> impl Iterator<Item = u64>
     (done..=2 * done + 1).filter(move |all| searched(*all) == done)
 }
 
+/// Units of the search for each neighbourhood that is seated exactly: a short run is not to end with a long wait.
+const UNITS_PER_NEIGHBOURHOOD: u64 = 8;
+
 /// Seats students better at the timetable found, exactly as far as that can be done: see
 /// [`milp::loading`].
-fn polish<const W: usize>(search: &mut Search<W>, floors: Option<&Floors>) {
+fn polish<const W: usize>(search: &mut Search<W>, floors: Option<&Floors>, units: u64) {
+    let most = (units / UNITS_PER_NEIGHBOURHOOD).clamp(8, 200) as usize;
     let aims = &search.state.problem.model.aims;
     let standing = |state: &State<W>| Figures::of(state).standing(aims, floors);
     let (before, best) = (Snapshot::of(&search.state), standing(&search.state));
-    if let Some(changes) = milp::loading::polish(&search.state) {
+    if let Some(changes) = milp::loading::polish(&search.state, most) {
         milp::loading::apply(&mut search.state, &changes);
         if standing(&search.state) >= best {
             before.restore(&mut search.state);

@@ -62,7 +62,7 @@ pub(super) fn courses() -> Vec<Template> {
                 .step(path.id, step)
                 .tag("cte")
                 .leans(Strand::Career)
-                .meets(if step == 3 { Meets::Double } else { Meets::Elective });
+                .meets(if step == 3 { Meets::Paired } else { Meets::Elective });
             class.credential = Some("career_technical");
             class.least_school = path.schools.0;
             if step == 1 {

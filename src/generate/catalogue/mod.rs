@@ -20,6 +20,8 @@ pub(super) enum Meets {
     Half,
     /// Two blocks in a row.
     Double,
+    /// Two blocks, in a row only where the frame has no word for others.
+    Paired,
     /// The whole year whatever the frame.
     Year,
     /// Before the school day, where the frame has such a block.

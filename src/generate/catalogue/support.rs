@@ -33,9 +33,18 @@ pub(super) fn courses() -> Vec<Template> {
         resource("RES-7", "Learning Centre 6-8", (6, 8)).tag("resource"),
         resource("RES-9", "Learning Centre 9-10", (9, 10)).tag("resource"),
         resource("RES-11", "Learning Centre 11-12", (11, 12)).tag("resource"),
-        resource("LIFE-ENG", "Functional English", (9, 12)).tag("core").size(10, 14),
-        resource("LIFE-MATH", "Functional Mathematics", (9, 12)).tag("core").size(10, 14),
-        resource("LIFE-SKILL", "Life Skills", (9, 12)).size(10, 14).meets(Meets::Double),
+        resource("LIFE-ENG", "Functional English", (9, 12))
+            .tag("core")
+            .tag("self_contained")
+            .size(10, 14),
+        resource("LIFE-MATH", "Functional Mathematics", (9, 12))
+            .tag("core")
+            .tag("self_contained")
+            .size(10, 14),
+        resource("LIFE-SKILL", "Life Skills", (9, 12))
+            .tag("self_contained")
+            .size(10, 14)
+            .meets(Meets::Double),
         course("READ-MS", "Reading Intervention, Middle Grades", (6, 8))
             .of("English", "english")
             .credential("english")

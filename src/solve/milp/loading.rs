@@ -11,6 +11,8 @@ use super::fill::{self, Filled, Limits, Manner, Seating, fill};
 use crate::solve::problem::NONE;
 use crate::solve::seating::{sits_in, suits_class};
 use crate::solve::state::State;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
 
 /// How much work the whole school may be.
 pub const WHOLE: Limits = Limits { rounds: 120, choices: 12_000, work: 400_000 };
@@ -21,15 +23,19 @@ pub const NEIGHBOURHOOD: Limits = Limits { rounds: 60, choices: 3_000, work: 100
 /// Students in a neighbourhood.
 const MOST_STUDENTS: usize = 40;
 
-/// Students with misses around whom a neighbourhood is laid, in one call of [`polish`].
-const MOST_NEIGHBOURHOODS: usize = 200;
+/// Neighbourhoods that are improved at the same time.
+const AT_ONCE: usize = 8;
+
+/// So many neighbourhoods in a row that nothing is to be gained in are the last.
+const FRUITLESS: usize = 3 * AT_ONCE;
 
 /// Requests and the classes they are to be seated in; [`NONE`] = unseated.
 pub type Changes = Vec<(u32, u32)>;
 
 /// Better seats for the whole school, or `None` if none were found. Required requests count first, then
-/// what the misses cost.
-pub fn polish<const W: usize>(state: &State<W>) -> Option<Changes> {
+/// what the misses cost. Where the whole school is too much, around as many students as `most` says who
+/// miss something.
+pub fn polish<const W: usize>(state: &State<W>, most: usize) -> Option<Changes> {
     let everybody: Vec<u32> = (0..state.problem.students.len() as u32).collect();
     let mut trial = state.clone();
     match improve(state, &everybody, WHOLE) {
@@ -41,16 +47,49 @@ pub fn polish<const W: usize>(state: &State<W>) -> Option<Changes> {
     let mut missing: Vec<u32> =
         everybody.into_iter().filter(|student| trial.cost[*student as usize] > 0).collect();
     missing.sort_by_key(|student| (-trial.cost[*student as usize], *student));
-    for student in missing.into_iter().take(MOST_NEIGHBOURHOODS) {
-        let around = neighbourhood(&trial, student);
-        if let Some(changes) = polish_neighbourhood(&trial, &around) {
-            apply(&mut trial, &changes);
+    missing.truncate(most);
+    let mut fruitless = 0;
+    for students in missing.chunks(AT_ONCE) {
+        fruitless =
+            if polish_around(&mut trial, students) { 0 } else { fruitless + students.len() };
+        if fruitless >= FRUITLESS {
+            break;
         }
     }
     let changed = (0..state.seat.len() as u32)
         .filter(|request| state.seat[*request as usize] != trial.seat[*request as usize]);
     let changes: Changes = changed.map(|request| (request, trial.seat[request as usize])).collect();
     (!changes.is_empty()).then_some(changes)
+}
+
+/// Improves the neighbourhoods of these students, all as they are now; of two that would change the same class or
+/// student, the first. Returns whether anything was gained.
+fn polish_around<const W: usize>(trial: &mut State<W>, students: &[u32]) -> bool {
+    let now = &*trial;
+    let found: Vec<Changes> = students
+        .par_iter()
+        .filter_map(|student| polish_neighbourhood(now, &neighbourhood(now, *student)))
+        .collect();
+    let (mut classes, mut owners) = (BTreeSet::new(), BTreeSet::new());
+    let mut gained = false;
+    for changes in found {
+        let owner = |request: u32| trial.problem.requests[request as usize].student;
+        let own: Vec<u32> = changes.iter().map(|(request, _)| owner(*request)).collect();
+        let touched: Vec<u32> = changes
+            .iter()
+            .flat_map(|(request, class)| [*class, trial.seat[*request as usize]])
+            .filter(|class| *class != NONE)
+            .collect();
+        let is_free = own.iter().all(|student| !owners.contains(student))
+            && touched.iter().all(|class| !classes.contains(class));
+        if is_free {
+            apply(trial, &changes);
+            owners.extend(own);
+            classes.extend(touched);
+            gained = true;
+        }
+    }
+    gained
 }
 
 /// Better seats for some students, everybody else staying where they are, or `None`.
@@ -335,7 +374,7 @@ mod tests {
         assert!(standing(&state) < start);
         // The whole board can only be better still, and nothing is better than that.
         let by_parts = standing(&state);
-        if let Some(changes) = polish(&state) {
+        if let Some(changes) = polish(&state, 80) {
             apply(&mut state, &changes);
         }
         assert!(standing(&state) <= by_parts);
