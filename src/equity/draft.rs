@@ -6,6 +6,7 @@ use crate::school::records::Records;
 use crate::school::{
     ClassId, Course, CourseId, DayId, School, SectionId, StudentId, TermId, records,
 };
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// School days of a year, for schools without a calendar: what most states ask for.
@@ -36,6 +37,8 @@ pub struct Draft<'a> {
     minutes: Vec<u64>,
     /// For each (term, day), on how many dates of the year it is held.
     dates: Vec<u64>,
+    /// Which courses of this year's catalogue each student has passed.
+    passed: Option<BTreeSet<(StudentId, CourseId)>>,
 }
 
 impl<'a> Draft<'a> {
@@ -80,6 +83,7 @@ impl<'a> Draft<'a> {
             rosters,
             minutes: minutes.collect(),
             dates,
+            passed: passed(school, records),
             school,
             records,
             classes,
@@ -110,6 +114,11 @@ impl<'a> Draft<'a> {
     /// On how many dates of the year a day of the cycle is held in a term.
     pub fn dates(&self, term: TermId, day: DayId) -> u64 {
         self.dates[self.school.frame.cell(term, day)]
+    }
+
+    /// The courses of this year's catalogue that each student has passed, by the transcript, if there is one.
+    pub fn passed(&self) -> Option<&BTreeSet<(StudentId, CourseId)>> {
+        self.passed.as_ref()
     }
 
     /// Whether minutes are estimated, because there is no `calendar.csv`.
@@ -151,6 +160,31 @@ fn dates(school: &School, calendar: Option<&[records::CalendarRecord]>) -> Vec<u
         }
     }
     dates
+}
+
+/// Which courses of this year's catalogue each student has passed.
+fn passed(school: &School, records: &Records) -> Option<BTreeSet<(StudentId, CourseId)>> {
+    let rows = records.transcript.as_deref()?;
+    let ids = school.student_ids();
+    let students: BTreeMap<&str, StudentId> =
+        ids.map(|id| (school.student(id).id.as_str(), id)).collect();
+    let courses: BTreeMap<&str, CourseId> = school
+        .courses
+        .iter()
+        .enumerate()
+        .map(|(index, course)| (course.id.as_str(), CourseId::new(index)))
+        .collect();
+    let passed = rows.iter().filter(|row| row.passed == Some(true));
+    Some(
+        passed
+            .filter_map(|row| {
+                Some((
+                    *students.get(row.student_id.as_str())?,
+                    *courses.get(row.course_id.as_str())?,
+                ))
+            })
+            .collect(),
+    )
 }
 
 #[cfg(test)]

@@ -11,7 +11,6 @@
 
 use super::catalogue::{self, has_tag};
 use super::participation::seats;
-use super::repeats::passed;
 use super::{Direction, Draft, Facts, Measure, Measured, Tally, Unit};
 use crate::school::records::CourseRecord;
 use crate::school::{CourseId, StudentId};
@@ -118,11 +117,10 @@ impl Measure for GateKeeper {
         }
         let such: Vec<CourseId> =
             (0..is_such.len()).filter(|index| is_such[*index]).map(CourseId::new).collect();
-        let passed = passed(draft);
+        let passed = draft.passed();
         let has = |student: StudentId| {
-            let has_passed = |course: &CourseId| {
-                passed.as_ref().is_some_and(|rows| rows.contains(&(student, *course)))
-            };
+            let has_passed =
+                |course: &CourseId| passed.is_some_and(|rows| rows.contains(&(student, *course)));
             seats(draft, &is_such, student) > 0 || such.iter().any(has_passed)
         };
         Measured::of_students(self.facts(), draft, |student| {

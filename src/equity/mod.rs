@@ -44,9 +44,10 @@ pub use measure::{
     Compared, Direction, Facts, GapLimit, GroupValue, Measure, Measured, Part, Tally, Unit,
 };
 
+pub use trends::{Trend, trends};
+
 use catalogue::Advanced;
 use gatekeepers::GateKeeper;
-pub use trends::{Trend, trends};
 
 /// Every measure, in the order in which they are shown. To add one, add its file and its line.
 pub const MEASURES: &[&dyn Measure] = &[

@@ -1,7 +1,7 @@
 //! M15, prior-course repeat: who is given a course that the transcript says was passed.
 
 use super::{Direction, Draft, Facts, Measure, Measured, Part, Tally, Unit};
-use crate::school::{CourseId, StudentId};
+use crate::school::CourseId;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The share of students with a seat in a course that they have passed.
@@ -24,7 +24,7 @@ impl Measure for PriorRepeat {
     }
 
     fn measure(&self, draft: &Draft) -> Measured {
-        let Some(passed) = passed(draft) else {
+        let Some(passed) = draft.passed() else {
             return Measured::missing(self.facts(), "transcript.csv");
         };
         let mut of_course: BTreeMap<CourseId, u64> = BTreeMap::new();
@@ -55,32 +55,6 @@ impl Measure for PriorRepeat {
             .with_parts(of_course.into_iter().map(part).collect())
             .flag_if(is_so, "check_for_consent")
     }
-}
-
-/// Which courses of this year's catalogue each student has passed, by the transcript, if there is one.
-pub(super) fn passed(draft: &Draft) -> Option<BTreeSet<(StudentId, CourseId)>> {
-    let rows = draft.records.transcript.as_deref()?;
-    let school = draft.school;
-    let ids = school.student_ids();
-    let students: BTreeMap<&str, StudentId> =
-        ids.map(|id| (school.student(id).id.as_str(), id)).collect();
-    let courses: BTreeMap<&str, CourseId> = school
-        .courses
-        .iter()
-        .enumerate()
-        .map(|(index, course)| (course.id.as_str(), CourseId::new(index)))
-        .collect();
-    let passed = rows.iter().filter(|row| row.passed == Some(true));
-    Some(
-        passed
-            .filter_map(|row| {
-                Some((
-                    *students.get(row.student_id.as_str())?,
-                    *courses.get(row.course_id.as_str())?,
-                ))
-            })
-            .collect(),
-    )
 }
 
 #[cfg(test)]
