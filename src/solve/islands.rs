@@ -24,8 +24,15 @@ const UNIT_WORK: u64 = 100_000;
 /// Units of work in a step of effort: about a second of two cores at 1,200 students.
 pub const UNITS_PER_EFFORT: u64 = 64;
 
-/// Units of the first cycle of cooling; every later one is twice as long as the one before.
-const FIRST_CYCLE: u64 = 96;
+/// Units of the first cycle of cooling; every later one is twice as long as the one before. So a cycle has lately
+/// ended, and half of all work has gone into it, at efforts of 15, 30, 60 and so on.
+const FIRST_CYCLE: u64 = 30;
+
+/// The same where requests may be given up in the end, which takes the rest of those efforts.
+const FIRST_CYCLE_OF_STEERED: u64 = 22;
+
+/// Units of a layer.
+const LAYER: u64 = 44;
 
 /// Student moves for each class move.
 const STUDENT_MOVES: usize = 2;
@@ -159,7 +166,7 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
                 number,
                 may_be_crowded: false,
                 done: 0,
-                length: first_cycle(number),
+                length: first_cycle(&problem.model.aims),
                 first_point: 0,
             })
             .collect();
@@ -175,7 +182,7 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
         self.islands.par_iter_mut().for_each(|island| island.advance(seed, unit, best));
         self.units += 1;
         let mut improved = self.meet();
-        if self.layers_done < self.aims().layers.len() && self.units.is_multiple_of(FIRST_CYCLE) {
+        if self.layers_done < self.aims().layers.len() && self.units.is_multiple_of(LAYER) {
             self.end_layer();
             improved = true;
         }
@@ -254,11 +261,7 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
         for island in &mut self.islands {
             island.search.state.set_worth(worth.clone());
             island.best = Snapshot::of(&island.search.state);
-            (island.done, island.length) = (0, first_cycle(island.number));
-            if !is_last {
-                // All islands end their cycle when the layer ends.
-                island.length = FIRST_CYCLE;
-            }
+            (island.done, island.length) = (0, if is_last { first_cycle(aims) } else { LAYER });
         }
         self.best = self.islands[0].best.clone();
         self.meet();
@@ -361,24 +364,22 @@ impl<const W: usize> Island<'_, '_, W> {
     }
 }
 
-/// Units of an island's first cycle. Islands cool out of step, so that at any time one of them has lately
-/// been cold.
-fn first_cycle(number: u64) -> u64 {
-    FIRST_CYCLE * (2 + number) / 2
+/// Units of the first cycle.
+fn first_cycle(aims: &Aims) -> u64 {
+    if aims.is_plain() { FIRST_CYCLE } else { FIRST_CYCLE_OF_STEERED }
 }
 
-/// How many of so many units come before requests may be given up: three quarters at most, up to the end of a cycle,
+/// How many of so many units come before requests may be given up: four fifths at most, up to the end of a cycle,
 /// for in the midst of one the schedules are not worth much. Too few for a cycle are halved.
 pub fn before_giving_up(units: u64, layers: usize) -> u64 {
-    let start = layers as u64 * FIRST_CYCLE;
-    let most = units - units / 4;
-    let ends = (0..ISLANDS as u64).flat_map(|number| {
-        let first = first_cycle(number);
-        // Each cycle is twice as long as the one before.
-        let end = move |cycles: u32| first.saturating_mul((1 << cycles) - 1).saturating_add(start);
-        (1..u64::BITS).map(end).take_while(|end| *end <= most)
-    });
-    ends.max().unwrap_or(units - units / 2)
+    let start = layers as u64 * LAYER;
+    let most = units - units / 5;
+    // Each cycle is twice as long as the one before.
+    let end = |cycles: u32| {
+        FIRST_CYCLE_OF_STEERED.saturating_mul((1 << cycles) - 1).saturating_add(start)
+    };
+    let ends = (1..u64::BITS).map(end).take_while(|end| *end <= most);
+    ends.last().unwrap_or(units - units / 2)
 }
 
 /// The heat at each point of a cycle.
@@ -400,22 +401,23 @@ mod tests {
 
     #[test]
     fn requests_are_given_up_after_a_cycle() {
-        // Cycles of the two islands end at 96, 288, 672, 1440 and at 144, 432, 1008, 2160.
+        // Cycles end at 22, 66, 154, 330, 682, 1386, 2794.
         for (units, before) in [
             (0, 0),
-            (64, 32),
-            (126, 63),
-            (128, 96),
-            (192, 144),
-            (1918, 1008),
-            (1920, 1440),
-            (2880, 2160),
+            (20, 10),
+            (27, 14),
+            (28, 22),
+            (82, 22),
+            (83, 66),
+            (1730, 682),
+            (1920, 1386),
+            (3840, 2794),
         ] {
             assert_eq!(before_giving_up(units, 0), before, "{units}");
         }
-        // Two layers take two first cycles before.
-        assert_eq!(before_giving_up(2560, 2), 192 + 1440);
+        // Layers come before.
+        assert_eq!(before_giving_up(1920, 3), 132 + 1386);
         let most = before_giving_up(u64::MAX, 0);
-        assert!(most <= u64::MAX - u64::MAX / 4 && most > u64::MAX / 4);
+        assert!(most <= u64::MAX - u64::MAX / 5 && most > u64::MAX / 3);
     }
 }
