@@ -222,6 +222,8 @@ fn four_by_four() {
             ("half", 16, 440),
             ("quarter", 16, 440),
             ("double", 4, 880),
+            // Any two of four blocks, in either semester.
+            ("paired", 12, 880),
             ("double_half", 8, 880),
             ("year", 4, 440),
             ("double_year", 2, 880),
