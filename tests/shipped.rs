@@ -218,7 +218,7 @@ impl Ruled {
         let model = Model::new(school, &rules).expect("sound rules");
         let asks = |stated: &&Stated| !stated.rule.clauses(model.ground()).is_empty();
         let kinds = model.rules.iter().filter(asks).map(|stated| stated.kind).collect();
-        let settings = Settings { seed: 1, effort: Effort::Units(1) };
+        let settings = Settings { seed: 1, effort: Effort::Units(8) };
         (build(&model, &settings, &Unwatched).plan, kinds)
     }
 
