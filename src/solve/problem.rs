@@ -28,6 +28,8 @@ pub const HARD_ENERGY: i64 = 100_000;
 pub struct Problem<'m, const W: usize> {
     /// What it was made from.
     pub model: &'m Model,
+    /// How many atoms the frame has.
+    pub atoms: usize,
     /// The atoms of every pattern of the frame.
     pub pattern_times: Vec<Bits<W>>,
     /// For each pattern, the atoms of its last term and all terms before it.
@@ -240,6 +242,7 @@ impl<'m, const W: usize> Problem<'m, W> {
         let terms = frame.terms.len();
         let mut problem = Problem {
             model,
+            atoms: together(0..terms).atoms().last().map_or(0, |last| last + 1),
             pattern_times: frame.patterns.iter().map(|pattern| bits(&pattern.times)).collect(),
             until: frame.patterns.iter().map(|p| together(0..p.last_term().index() + 1)).collect(),
             from: frame.patterns.iter().map(|p| together(p.first_term.index()..terms)).collect(),

@@ -2,14 +2,21 @@
 //!
 //! Depth-first search over the student's requests, always branching on the request with the fewest
 //! sections still open to it and cutting where the misses so far already cost as much as the best choice
-//! known. For full days of seven or eight requests this visits a few dozen nodes.
+//! known. What is open to a request is one word, a bit for each opening; for each request and atom another
+//! word says which openings take that atom, so that a choice closes openings of the others by a few words.
+//! For full days of seven or eight requests this visits a few dozen nodes.
 
 use super::problem::{NONE, Problem, REQUIRED_ENERGY};
 use super::state::State;
 use super::times::Bits;
+use crate::school::Load;
 
 /// Nodes after which a search for one student stops with the best it has.
-const MOST_NODES: u32 = 600;
+const MOST_NODES: u32 = 200;
+
+/// Openings of one request that are looked at: as many as a word has bits. They are at different times; where
+/// there are more, which ones come first varies from turn to turn.
+const MOST_OPENINGS: usize = u64::BITS as usize;
 
 /// Memory for seating students, used again and again.
 #[derive(Debug, Default)]
@@ -19,6 +26,14 @@ pub struct Seating<const W: usize> {
     chosen: Vec<u32>,
     /// When the chosen classes meet: [`NONE`] for none, and for a locked seat in a class without a time.
     patterns: Vec<u32>,
+    /// For each request and atom, the openings that take the atom.
+    takers: Vec<u64>,
+    /// The openings still open to each request: a row for each choice made so far.
+    open: Vec<u64>,
+    /// For each request, the openings that cost nothing besides.
+    gratis: Vec<u64>,
+    /// For each request, the least that it costs if none of those is open.
+    dear: Vec<i64>,
     best: Vec<u32>,
     best_cost: i64,
     waiting: Vec<u16>,
@@ -47,6 +62,10 @@ impl<const W: usize> Seating<W> {
             starts: Vec::new(),
             chosen: Vec::new(),
             patterns: Vec::new(),
+            takers: Vec::new(),
+            open: Vec::new(),
+            gratis: Vec::new(),
+            dear: Vec::new(),
             best: Vec::new(),
             best_cost: 0,
             waiting: Vec::new(),
@@ -91,8 +110,9 @@ impl<const W: usize> Seating<W> {
         self.waiting.clear();
         self.waiting.extend(0..count as u16);
         if self.best_cost > 0 {
-            let search = Search { problem, student: student as usize, first };
-            self.descend(&search, count, facts.unavailable, Missed::default(), (0, 0));
+            self.open_all(problem.atoms, facts.unavailable);
+            let search = Search { problem, student: student as usize, first, count };
+            self.descend(&search, 0, count, Missed::default(), (0, 0));
         }
         self.work += 8 + u64::from(self.nodes);
         for (local, class) in self.best.iter().enumerate() {
@@ -150,6 +170,7 @@ impl<const W: usize> Seating<W> {
                 {
                     continue;
                 }
+                let room_for_more = self.options.len() - start < MOST_OPENINGS;
                 match self.options[start..].iter_mut().find(|other| other.times == times) {
                     Some(same) => {
                         let roomier = state.free[class as usize] > state.free[same.class as usize];
@@ -157,87 +178,176 @@ impl<const W: usize> Seating<W> {
                             *same = opening(class, price);
                         }
                     }
-                    None => self.options.push(opening(class, price)),
+                    None if room_for_more => {
+                        self.options.push(opening(class, price));
+                    }
+                    None => {}
                 }
             }
         }
         self.starts.push(self.options.len() as u32);
     }
 
+    /// Says which openings take which atoms, and opens all that the student can come to.
+    fn open_all(&mut self, atoms: usize, unavailable: Bits<W>) {
+        let count = self.starts.len() - 1;
+        self.takers.clear();
+        self.takers.resize(count * atoms, 0);
+        self.open.clear();
+        self.open.resize(count * (count + 1), 0);
+        self.gratis.clear();
+        self.gratis.resize(count, 0);
+        self.dear.clear();
+        for local in 0..count {
+            let range = self.starts[local] as usize..self.starts[local + 1] as usize;
+            let takers = &mut self.takers[local * atoms..(local + 1) * atoms];
+            for (at, option) in self.options[range.clone()].iter().enumerate() {
+                let bit = 1 << at;
+                for atom in option.times.atoms() {
+                    takers[atom] |= bit;
+                }
+                if !option.times.overlaps(unavailable) {
+                    self.open[local] |= bit;
+                }
+                if option.price == 0 {
+                    self.gratis[local] |= bit;
+                }
+            }
+            // To miss it costs twice its weight at least, see `Missed::cost`.
+            let priced = self.options[range].iter().map(|option| option.price);
+            let least = priced.filter(|price| *price > 0).min().unwrap_or(i64::MAX);
+            self.dear.push(least.min(2 * self.weights[local]));
+        }
+    }
+
+    /// Tries all that can follow the choices made, of which `row` is the number; the first `waiting` of those
+    /// that wait are not decided.
     fn descend(
         &mut self,
         search: &Search<'_, '_, W>,
-        waiting: usize,
-        busy: Bits<W>,
-        missed: Missed,
+        row: usize,
+        mut waiting: usize,
+        mut missed: Missed,
         (paid, load): (i64, i64),
     ) {
         self.nodes += 1;
-        if waiting == 0 {
-            let cost = missed.cost() + paid;
-            if cost < self.best_cost {
-                self.best_cost = cost;
-                self.best.copy_from_slice(&self.chosen);
+        let open = row * search.count;
+        // Requests with no opening left are missed; of the others the one with the fewest comes next.
+        let (mut fewest, mut place, mut at) = (u32::MAX, 0, 0);
+        // What those that have openings cost at least.
+        let mut least = 0;
+        while at < waiting {
+            let local = self.waiting[at];
+            let openings = self.open[open + local as usize];
+            if openings & self.gratis[local as usize] == 0 && openings != 0 {
+                least += self.dear[local as usize];
             }
+            let openings = openings.count_ones();
+            if openings == 0 {
+                missed = self.miss(search, local, missed);
+                waiting -= 1;
+                self.waiting.swap(at, waiting);
+                continue;
+            }
+            if openings < fewest {
+                (fewest, place) = (openings, at);
+            }
+            at += 1;
+        }
+        let cost = missed.cost() + paid;
+        if cost + least >= self.best_cost {
             return;
         }
-        // The request with the fewest openings comes next.
-        let (mut fewest, mut place) = (u32::MAX, 0);
-        for (at, local) in self.waiting[..waiting].iter().enumerate() {
-            let closed = busy.with(search.barred_times(*local, &self.patterns));
-            let range =
-                self.starts[*local as usize] as usize..self.starts[*local as usize + 1] as usize;
-            let mut open = 0;
-            for option in &self.options[range] {
-                open += u32::from(!option.times.overlaps(closed));
-            }
-            if open < fewest {
-                (fewest, place) = (open, at);
-                if open == 0 {
-                    break;
-                }
-            }
+        if waiting == 0 {
+            self.best_cost = cost;
+            self.best.copy_from_slice(&self.chosen);
+            return;
         }
         let local = self.waiting[place];
-        self.waiting.swap(place, waiting - 1);
-        if fewest > 0 {
-            let closed = busy.with(search.barred_times(local, &self.patterns));
-            for at in self.starts[local as usize]..self.starts[local as usize + 1] {
-                let option = self.options[at as usize];
-                let paid_here = paid + option.price;
-                if option.times.overlaps(closed)
-                    || missed.cost() + paid_here >= self.best_cost
-                    || self.nodes > MOST_NODES
-                {
-                    continue;
-                }
-                let load = load + search.problem.classes[option.class as usize].load;
-                if load > search.problem.students[search.student].max_load {
-                    continue;
-                }
-                self.chosen[local as usize] = option.class;
-                self.patterns[local as usize] = option.pattern;
-                self.descend(
-                    search,
-                    waiting - 1,
-                    busy.with(option.times),
-                    missed,
-                    (paid_here, load),
-                );
-                // The recursion shuffles the waiting ones before `local` but leaves them the same set.
-                if self.best_cost <= missed.cost() + paid {
-                    break;
-                }
+        waiting -= 1;
+        self.waiting.swap(place, waiting);
+        let max_load = search.problem.students[search.student].max_load;
+        let mut done = false;
+        let mut left = self.open[open + local as usize];
+        while left != 0 {
+            let at = self.starts[local as usize] as usize + left.trailing_zeros() as usize;
+            left &= left - 1;
+            let option = self.options[at];
+            let paid_here = paid + option.price;
+            let load = load + search.problem.classes[option.class as usize].load;
+            if missed.cost() + paid_here >= self.best_cost || load > max_load {
+                continue;
             }
-            self.chosen[local as usize] = NONE;
-            self.patterns[local as usize] = NONE;
+            if self.nodes > MOST_NODES {
+                break;
+            }
+            self.chosen[local as usize] = option.class;
+            self.patterns[local as usize] = option.pattern;
+            let is_harmless = !self.close(search, row, waiting, local, &option);
+            self.descend(search, row + 1, waiting, missed, (paid_here, load));
+            // The recursion shuffles the waiting ones but leaves them the same set.
+            if is_harmless && option.price == 0 && max_load == Load::MAX {
+                // Nothing is better than this: no other choice leaves the others more.
+                done = true;
+                break;
+            }
         }
-        let facts = &search.problem.requests[search.first + local as usize];
-        let weight = self.weights[local as usize];
-        let missed = missed.and(weight, facts.is_required, facts.is_pinned);
+        self.chosen[local as usize] = NONE;
+        self.patterns[local as usize] = NONE;
+        if done {
+            return;
+        }
+        let missed = self.miss(search, local, missed);
         if missed.cost() + paid < self.best_cost && self.nodes <= MOST_NODES {
-            self.descend(search, waiting - 1, busy, missed, (paid, load));
+            self.descend(search, row, waiting, missed, (paid, load));
         }
+    }
+
+    /// Writes the next row: what stays open to those who wait when this opening is taken.
+    #[inline]
+    fn close(
+        &mut self,
+        search: &Search<'_, '_, W>,
+        row: usize,
+        waiting: usize,
+        local: u16,
+        option: &Opening<W>,
+    ) -> bool {
+        let mut lost = 0;
+        let (count, atoms) = (search.count, search.problem.atoms);
+        let (rows, next) = self.open.split_at_mut((row + 1) * count);
+        let row = &rows[row * count..];
+        for other in &self.waiting[..waiting] {
+            let other = *other as usize;
+            let takers = &self.takers[other * atoms..(other + 1) * atoms];
+            let closed = option.times.atoms().fold(0, |closed, atom| closed | takers[atom]);
+            next[other] = row[other] & !closed;
+            lost |= row[other] & closed;
+        }
+        if option.pattern == NONE {
+            return lost != 0;
+        }
+        // Courses that must come before or after this one.
+        for &(first, then) in &search.problem.students[search.student].orders {
+            let (other, barred) = if first == local {
+                (then as usize, search.problem.until[option.pattern as usize])
+            } else if then == local {
+                (first as usize, search.problem.from[option.pattern as usize])
+            } else {
+                continue;
+            };
+            let takers = &self.takers[other * atoms..(other + 1) * atoms];
+            let closed = barred.atoms().fold(0, |closed, atom| closed | takers[atom]);
+            next[other] &= !closed;
+            lost |= row[other] & closed;
+        }
+        lost != 0
+    }
+
+    #[inline]
+    fn miss(&self, search: &Search<'_, '_, W>, local: u16, missed: Missed) -> Missed {
+        let facts = &search.problem.requests[search.first + local as usize];
+        missed.and(self.weights[local as usize], facts.is_required, facts.is_pinned)
     }
 }
 
@@ -246,28 +356,8 @@ struct Search<'a, 'm, const W: usize> {
     problem: &'a Problem<'m, W>,
     student: usize,
     first: usize,
-}
-
-impl<const W: usize> Search<'_, '_, W> {
-    /// Times closed to a request because of courses that must come before or after it.
-    #[inline]
-    fn barred_times(&self, local: u16, patterns: &[u32]) -> Bits<W> {
-        let mut barred = Bits::NONE;
-        for &(first, then) in &self.problem.students[self.student].orders {
-            let (other, closed) = if then == local {
-                (first, &self.problem.until)
-            } else if first == local {
-                (then, &self.problem.from)
-            } else {
-                continue;
-            };
-            let pattern = patterns[other as usize];
-            if pattern != NONE {
-                barred = barred.with(closed[pattern as usize]);
-            }
-        }
-        barred
-    }
+    /// How many requests there are.
+    count: usize,
 }
 
 /// What has been missed so far.

@@ -55,4 +55,17 @@ impl<const W: usize> Bits<W> {
     pub fn is_empty(self) -> bool {
         self.0.iter().all(|word| *word == 0)
     }
+
+    /// The numbers of its atoms, rising.
+    #[inline(always)]
+    pub fn atoms(self) -> impl Iterator<Item = usize> {
+        (0..W).flat_map(move |word| {
+            let mut left = self.0[word];
+            std::iter::from_fn(move || {
+                let atom = (left != 0).then(|| word * 64 + left.trailing_zeros() as usize);
+                left &= left.wrapping_sub(1);
+                atom
+            })
+        })
+    }
 }
