@@ -32,6 +32,7 @@ mod learners;
 mod lock_out;
 mod measure;
 mod participation;
+mod pathways;
 mod repeats;
 mod summary;
 mod tags;
@@ -83,10 +84,15 @@ pub const MEASURES: &[&dyn Measure] = &[
     &GateKeeper::Chemistry,
     &GateKeeper::Physics,
     &ladder::DriversLadder,
+    &pathways::DualEnrollmentConversion,
+    &pathways::DualEnrollmentEligible,
+    &pathways::Concentration,
     &core_classes::ArtsAccess,
     &elective_access::ElectiveHeld,
     &elective_access::ElectivesReachable,
     &core_classes::CoreComplete,
+    &pathways::CollegeReady,
+    &pathways::PathwayFeasible,
     &repeats::PriorRepeat,
     &learners::DesignatedServed,
     &learners::AccessTriad,
