@@ -20,6 +20,7 @@ mod alternates;
 mod catalogue;
 mod composition;
 mod core_classes;
+mod day;
 mod draft;
 mod elective_access;
 mod expectations;
@@ -34,6 +35,7 @@ mod measure;
 mod participation;
 mod pathways;
 mod repeats;
+mod staff;
 mod summary;
 mod tags;
 mod trends;
@@ -120,6 +122,21 @@ pub const MEASURES: &[&dyn Measure] = &[
     &composition::TheilBetween,
     &composition::TheilWithin,
     &composition::Tracking,
+    &staff::ClassSize::All,
+    &staff::ClassSize::Core,
+    &staff::NoviceExposure,
+    &staff::OutOfField,
+    &staff::NoviceAssignment,
+    &day::UnservedTime,
+    &day::StudentsUnserved,
+    &day::Gaps::Holes,
+    &day::Gaps::LateStarts,
+    &day::Gaps::EarlyEnds,
+    &day::LunchKept,
+    &day::Transitions,
+    &day::RigorSpread::Terms,
+    &day::RigorSpread::Days,
+    &day::RigorOverCap,
     &summary::WorstOffGroup,
     &summary::LeximinVector,
     &summary::StudentFloor,
