@@ -36,6 +36,7 @@ mod participation;
 mod pathways;
 mod repeats;
 mod staff;
+mod structures;
 mod summary;
 mod tags;
 mod trends;
@@ -137,6 +138,12 @@ pub const MEASURES: &[&dyn Measure] = &[
     &day::RigorSpread::Terms,
     &day::RigorSpread::Days,
     &day::RigorOverCap,
+    &structures::CohortPurity,
+    &structures::CohortIntegrity,
+    &structures::TravellingTogether,
+    &structures::HousesUnlike,
+    &structures::TeamsPlanning,
+    &structures::PlanningMinutes,
     &summary::WorstOffGroup,
     &summary::LeximinVector,
     &summary::StudentFloor,
