@@ -201,6 +201,21 @@ fn a_way_is_too_long_if_it_takes_longer_than_there_is_time() {
 }
 
 #[test]
+fn from_one_block_of_a_class_to_its_next_is_no_way() {
+    let mut sample = buildings(json!({"M": {"N": 1}}));
+    sample = sample
+        .course_with("LAB", "Laboratory", 1, 9, |row| row.meets = Some("double".into()))
+        .place("LAB.1", "all", "3;4")
+        .teacher("U", "A", &["LAB"])
+        .taught("LAB.1", "U", "R1")
+        .student("S1", &[], &[])
+        .seats("S1", &["B.1", "LAB.1"]);
+    let all = named(&sample.measured_by(measure), "transitions_too_short");
+    // From block 2 to 3 there is no time between: one way a day, too short on all 180.
+    assert_eq!((all.overall.count, all.overall.of), (180, 180));
+}
+
+#[test]
 fn what_ways_need_is_named_if_it_is_missing() {
     let why =
         |sample: Sample| named(&sample.measured_by(measure), "transitions_too_short").not_computed;

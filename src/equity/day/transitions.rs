@@ -54,6 +54,10 @@ impl Measure for Transitions {
             let mut own = Tally::default();
             for (cell, dates) in days.held() {
                 for pair in meetings[cell].windows(2) {
+                    // The second block of a class is no way.
+                    if pair[0].section == pair[1].section {
+                        continue;
+                    }
                     let gap = pair[1].interval.start.checked_sub(pair[0].interval.end);
                     let ends = map.building(pair[0].section).zip(map.building(pair[1].section));
                     let (Some(gap), Some((from, to))) = (gap, ends) else { continue };

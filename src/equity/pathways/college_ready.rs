@@ -2,13 +2,16 @@
 //!
 //! The rules are those of `college_entry` in `programs.json`. A rule asks for `years` in a `department` or in several
 //! `departments`, or for each of its `courses`, where `A|B` is either and `A&B` both. A year is what the frame calls a
-//! `full` course; a half-year course is half a year, a longer one no more than a year.
+//! `full` course; a half-year course is half a year, a longer one no more than a year. Where a rule names courses, what
+//! is a prerequisite of a course that a student has or takes counts as done: who sits in Algebra II has had Algebra I,
+//! perhaps before grade 9, where no transcript tells of it.
 
 use super::{FIRST_GRADE, LAST_GRADE, NO_TRANSCRIPT, by_id, grade_of, ways};
 use crate::equity::{Direction, Draft, Facts, Measure, Measured, Part, Tally, Unit};
+use crate::school::records::CourseRecord;
 use crate::school::{CourseId, Load, StudentId};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The share of students who are on the way to college entry.
 pub(in crate::equity) struct CollegeReady;
@@ -29,7 +32,8 @@ impl Measure for CollegeReady {
                       courses that college_entry in programs.json asks for, each rule counting no more than it \
                       asks / students of grades 9 to 12. Milestone after k of 4 years: k / 4 of all years asked \
                       for, rounded down (15 asked for: 11 by the end of grade 11). Counted: what is passed by \
-                      the transcript, and where the student sits. Parts: of grade 12, who meets each rule",
+                      the transcript, and where the student sits; for rules that name courses, the prerequisites \
+                      of these too. Parts: of grade 12, who meets each rule",
             unit: Unit::ShareOfStudents,
             direction: Direction::HigherIsBetter,
             caveat: "Milestones before the last year are ours where a state sets none: equal steps. A course counts \
@@ -59,6 +63,7 @@ impl Measure for CollegeReady {
             }
             worth
         };
+        let earlier = earlier(draft);
         let is_last = |student| grade_of(draft, student) == Some(LAST_GRADE);
         let seniors = draft.school.student_ids().filter(|student| is_last(*student)).count();
         let mut meet = vec![0_usize; rules.len()];
@@ -68,8 +73,14 @@ impl Measure for CollegeReady {
                 tallies.push(Tally::left_out());
                 continue;
             };
-            let worth = worth(student);
-            let done: Vec<Load> = rules.iter().map(|rule| rule.done(&worth, year)).collect();
+            let own = worth(student);
+            let mut with_earlier = own.clone();
+            for course in own.keys().flat_map(|course| &earlier[course.index()]) {
+                let load = draft.school.course(*course).load.clamp(0, year);
+                with_earlier.entry(*course).or_insert(load);
+            }
+            let done = |rule: &Rule| rule.done(&own, &with_earlier, year);
+            let done: Vec<Load> = rules.iter().map(done).collect();
             for ((rule, done), meet) in rules.iter().zip(&done).zip(&mut meet) {
                 *meet += usize::from(grade == LAST_GRADE && *done >= rule.asked);
             }
@@ -106,11 +117,16 @@ enum What {
 }
 
 impl Rule {
-    /// How much of it is done by courses of this worth.
-    fn done(&self, worth: &BTreeMap<CourseId, Load>, year: Load) -> Load {
-        let of = |course: &CourseId| worth.get(course).copied().unwrap_or(0);
+    /// How much of it is done by courses of this worth, without and with those that must have come before them.
+    fn done(
+        &self,
+        own: &BTreeMap<CourseId, Load>,
+        with_earlier: &BTreeMap<CourseId, Load>,
+        year: Load,
+    ) -> Load {
+        let of = |course: &CourseId| with_earlier.get(course).copied().unwrap_or(0);
         let done: Load = match &self.what {
-            What::Any(courses) => courses.iter().map(of).sum(),
+            What::Any(courses) => courses.iter().filter_map(|course| own.get(course)).sum(),
             What::Each(entries) => {
                 let way = |way: &Vec<CourseId>| way.iter().map(of).sum::<Load>();
                 let has_all =
@@ -123,6 +139,27 @@ impl Rule {
         };
         done.min(self.asked)
     }
+}
+
+/// For each course, all that its prerequisites name, and theirs.
+fn earlier(draft: &Draft) -> Vec<BTreeSet<CourseId>> {
+    let known = by_id(draft);
+    let named = |course: &CourseRecord| {
+        let text = course.prerequisites.as_deref().unwrap_or_default();
+        ways(text, &known).into_iter().flatten().collect::<Vec<CourseId>>()
+    };
+    let named: Vec<Vec<CourseId>> = draft.records.courses.iter().map(named).collect();
+    let all = |course: usize| {
+        let mut found: BTreeSet<CourseId> = BTreeSet::new();
+        let mut waiting = named[course].clone();
+        while let Some(next) = waiting.pop() {
+            if found.insert(next) {
+                waiting.extend(&named[next.index()]);
+            }
+        }
+        found
+    };
+    (0..named.len()).map(all).collect()
 }
 
 /// What a `full` course of the frame counts for: a year of a subject.

@@ -201,6 +201,32 @@ fn milestones_are_equal_steps_in_whole_years() {
 }
 
 #[test]
+fn who_sits_in_a_later_course_has_had_the_earlier_ones() {
+    // Calculus asks for trigonometry or both of algebra and geometry; trigonometry for algebra, and, in a circle, for
+    // calculus.
+    let after = |prerequisites: &str| {
+        let prerequisites = Some(prerequisites.to_owned());
+        move |row: &mut CourseRecord| row.prerequisites = prerequisites
+    };
+    let mut sample = bound_for_college()
+        .course("G", "Geometry", 1, 9)
+        .course_with("T", "Trigonometry", 1, 9, after("A|C"))
+        .course_with("C", "Calculus", 1, 9, after("T|AH&G"))
+        .student_with("S1", &[], &[], grade("12"))
+        .student_with("S2", &[], &[], grade("12"))
+        .seats("S1", &["C.1"])
+        .seats("S2", &["G.1"]);
+    sample.records.programs = Some(json!({"college_entry": [
+        {"rule": "mathematics", "courses": ["A", "G", "T|C"]},
+        {"rule": "english", "department": "English", "years": 1}
+    ]}));
+    let all = named(&sample.measured_by(measure), "college_ready");
+    // All three years of mathematics are S1's, one is S2's.
+    assert_eq!(part(&all, "rule", "mathematics"), (Some(0.5), 1));
+    assert_eq!(part(&all, "rule", "english"), (Some(0.0), 0));
+}
+
+#[test]
 fn without_rules_or_transcript_nothing_is_said_of_college() {
     let mut sample = bound_for_college();
     sample.records.transcript = None;
