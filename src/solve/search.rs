@@ -152,8 +152,13 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         {
             return None;
         }
-        let clause = self.random.pick(self.state.broken())?;
-        self.random.pick(&self.state.problem.clauses[clause as usize].watches)
+        // Of two the heavier: rules that nobody can keep in full, of late tiers, would else take most of these moves.
+        let problem = self.state.problem;
+        let one = self.random.pick(self.state.broken())?;
+        let other = self.random.pick(self.state.broken())?;
+        let weight = |clause: u32| problem.clauses[clause as usize].energy;
+        let clause = if weight(other) > weight(one) { other } else { one };
+        self.random.pick(&problem.clauses[clause as usize].watches)
     }
 
     /// A class that has to do with something watched.
