@@ -8,8 +8,8 @@ from frame import Pattern
 from school import School
 
 NOBODY = -1
-# What a miss of a request that is required by something costs more than any other.
-REQUIRED = 100_000
+# What a miss of a request that is required by something costs more than any other: more than a day of others.
+REQUIRED = 5_000
 
 
 @dataclass(frozen=True)

@@ -27,12 +27,14 @@ from board import NOBODY, Board, Place, seat_alternates
 from model import Change, Neighbourhood
 from school import School
 
-PLACING_SHARE = 0.15  # of the time, for places by the conflict matrix
-LOADING_SHARE = 0.25
+PLACING_SHARE = 0.25  # of the time, for places by the conflict matrix
+LOADING_SHARE = 0.1
 PLACED_AT_ONCE = 40
-LOADED_AT_ONCE = 25_000  # options of requests in one loading model
-SLICE = 3.0  # seconds for a neighbourhood
-MOST_STUDENTS = 350
+# How many variables of seats a model may have. Beyond about 4,000 its linear relaxation, which finds the answers, is
+# no longer solved within seconds; a whole school in one model is then no better than its hint.
+SEATS_AT_ONCE = 1500
+SLICE = 2.0  # seconds for a neighbourhood
+HELD = 0.7  # of the seats that students who miss nothing have in classes that stay
 
 
 @dataclass
@@ -43,6 +45,7 @@ class Task:
     seats: list[int]
     free: set[int]
     students: list[int]
+    held: set[int]
     by_matrix: bool
     seconds: float
     seed: int
@@ -67,7 +70,7 @@ class Worker:
         for r, g in enumerate(task.seats):
             if g != NOBODY:
                 board.seat(r, g)
-        model = Neighbourhood(board, task.free, task.students, cls.matrix if task.by_matrix else None)
+        model = Neighbourhood(board, task.free, task.students, task.held, cls.matrix if task.by_matrix else None)
         if not task.by_matrix:
             model.stir(random.Random(task.seed))
         change = model.solve(task.seconds, task.seed)
@@ -86,7 +89,9 @@ class Builder:
         self.pool = ProcessPoolExecutor(
             workers, multiprocessing.get_context("spawn"), initializer=Worker.start, initargs=(folder,)
         )
-        self.size = 5.0
+        # Processes begin to read the school while this one settles who teaches what.
+        self.warm = [self.pool.submit(time.sleep, 0.1) for _ in range(workers)]
+        self.size = float(SEATS_AT_ONCE)
         self.tally = Counter()
 
     def left(self) -> float:
@@ -141,17 +146,16 @@ class Builder:
     def _settle(self, task: Task, change: Change | None) -> None:
         if change is None:
             self.tally["nothing"] += 1
-            self.size = max(2.0, self.size - 0.3)
+            self.size *= 0.9
             return
-        if not task.by_matrix and task.free:
-            self.size += 0.15 if change.proved and change.seconds < SLICE / 2 else -0.15 if not change.proved else 0
-            self.size = min(max(self.size, 2.0), 16.0)
+        if not task.by_matrix:
+            self.size *= 0.95 if not change.proved else 1.03 if change.seconds < SLICE / 2 else 1.0
         self.tally["proved" if change.proved else "stopped"] += 1
         self.tally["taken" if self.apply(change) else "refused"] += 1
 
-    def _new_task(self, free: set[int], students: list[int], by_matrix: bool, seconds: float) -> Task:
+    def _new_task(self, free: set[int], students: list[int], held: set[int], by_matrix: bool = False) -> Task:
         seed = self.dice.randrange(2**31)
-        return Task(list(self.board.places), list(self.board.seats), free, students, by_matrix, seconds, seed)
+        return Task(list(self.board.places), list(self.board.seats), free, students, held, by_matrix, SLICE, seed)
 
     # Places by the conflict matrix ------------------------------------------------------------------------------
 
@@ -165,7 +169,7 @@ class Builder:
             near = self.dice.sample(near, min(3, len(near))) + [g]
             for o in near:
                 self._add(free, o, held)
-        return self._new_task(free, [], True, SLICE)
+        return self._new_task(free, [], set(), by_matrix=True)
 
     def _add(self, free: set[int], g: int, held: set[int]) -> bool:
         team = set(self.school.team_of.get(g, [g]))
@@ -177,32 +181,38 @@ class Builder:
     # Loading ----------------------------------------------------------------------------------------------------
 
     def _load(self, seconds: float) -> None:
-        """All students at once while that is a size that CP-SAT can do; else in parts, each the class-mates of some who miss something."""
+        """All students in one model if that is small enough; else in parts, some who miss something with class-mates."""
         until = self.left() - seconds
-        sizes = [sum(len(self.school.requests[r].options) for r in s.requests) for s in self.school.students]
-        if sum(sizes) <= LOADED_AT_ONCE:
-            everybody = list(range(len(self.school.students)))
-            change = Neighbourhood(self.board, set(), everybody).solve(seconds, self.seed, self.workers)
+        everybody = list(range(len(self.school.students)))
+        if sum(self._seats_of(s, set(), set()) for s in everybody) <= self.size:
+            change = Neighbourhood(self.board, set(), everybody).solve(seconds, self.seed)
             if change:
                 self.apply(change)
             return
+        self._rounds(self._part, max(0.5, until))
 
-        def part(_held: set[int], busy: set[int]) -> Task | None:
-            missing = [s for s in range(len(sizes)) if s not in busy and self.board.missed(s)]
-            order = self.dice.sample(missing, len(missing))
-            chosen: dict[int, None] = {}
-            room = LOADED_AT_ONCE // 4
-            for s in order:
-                near = self._near(s)
-                for o in [s, *self.dice.sample(near, min(12, len(near)))]:
-                    if o not in busy and o not in chosen:
-                        chosen[o] = None
-                        room -= sizes[o]
-                if room < 0:
-                    break
-            return self._new_task(set(), sorted(chosen), False, SLICE * 1.5) if chosen else None
+    def _part(self, _held: set[int], busy: set[int]) -> Task | None:
+        missing = [s for s in range(len(self.school.students)) if s not in busy and self.board.missed(s)]
+        chosen: dict[int, None] = {}
+        room = self.size
+        for s in self.dice.sample(missing, len(missing)):
+            near = self._near(s)
+            for o in [s, *self.dice.sample(near, min(4, len(near)))]:
+                if o not in busy and o not in chosen:
+                    chosen[o] = None
+                    room -= self._seats_of(o, set(), set())
+            if room < 0:
+                break
+        return self._new_task(set(), sorted(chosen), set()) if chosen else None
 
-        self._rounds(part, max(0.5, until))
+    def _seats_of(self, s: int, free: set[int], held: set[int]) -> int:
+        """How many variables a student's seats have in a model."""
+        classes, requests = self.school.classes, self.school.requests
+        count = 0
+        for r in self.school.students[s].requests:
+            if requests[r].kind != "alternate" and r not in held:
+                count += sum(len(classes[g].patterns) if g in free else 1 for g in requests[r].options)
+        return count
 
     def _near(self, s: int) -> list[int]:
         """The students in the classes that would meet what somebody misses."""
@@ -213,47 +223,61 @@ class Builder:
     # Neighbourhoods ---------------------------------------------------------------------------------------------
 
     def _task(self, held: set[int], busy: set[int]) -> Task | None:
-        school, board, dice = self.school, self.board, self.dice
-        missed = [r for s in range(len(school.students)) if s not in busy for r in board.missed(s)]
+        school, dice = self.school, self.dice
+        missed = [r for s in range(len(school.students)) if s not in busy for r in self.board.missed(s)]
         missed = [r for r in missed if school.requests[r].options]
-        if not missed:
-            return None
+        required = [r for r in missed if school.requests[r].required]
         for _ in range(20):
-            required = [r for r in missed if school.requests[r].required]
+            if not missed:
+                break
             r = dice.choice(required) if required and dice.random() < 0.3 else dice.choice(missed)
-            free = self._around(r, held)
-            students = self._concerned(free) | {school.requests[r].student}
+            free, students, kept = self._around(r, held)
             if free and not students & busy:
-                return self._new_task(free, sorted(students), False, SLICE)
-        # Everybody is somehow concerned with what the others solve: leave out whom they hold.
-        free = self._around(r, held)
-        return None if self._concerned(free) & busy else self._new_task(free, sorted(self._concerned(free)), False, SLICE)
+                return self._new_task(free, sorted(students), kept)
+        return None
 
-    def _around(self, r: int, held: set[int]) -> set[int]:
-        """A class that would meet a request, what stands in its way, and what is near that."""
+    def _around(self, r: int, held: set[int]) -> tuple[set[int], set[int], set[int]]:
+        """A class that would meet a request, what stands in its way, and what is near that; whom it concerns; and what of
+        theirs stays."""
         school, board, dice = self.school, self.board, self.dice
         request = school.requests[r]
         free: set[int] = set()
-        wanted = round(self.size)
         first = dice.choice(sorted(request.options))
-        self._add(free, first, held)
         own = [board.seats[o] for o in school.students[request.student].requests if board.seats[o] != NOBODY]
         clashing = [g for g in own if board.places[g].pattern.times & board.places[first].pattern.times]
-        for g in clashing[:2]:
-            self._add(free, g, held)
-        teach = {p: [] for g in free for p in board.places[g].staff}
-        tries = 0
-        while len(free) < wanted and tries < 60:
-            tries += 1
-            g = dice.choice(sorted(free)) if free else first
-            near = self._neighbours(g, own)
-            if near:
-                # Courses with few sections are what stands in the way of students.
-                picks = dice.choices(near, k=2)
-                best = min(picks, key=lambda o: len(school.courses[school.classes[o].courses[0]].sections))
-                if len(self._concerned(free | {best})) <= MOST_STUDENTS:
-                    self._add(free, best, held)
-        return free
+        queue = [first, *clashing[:1]]
+        concerned: tuple[set[int], set[int]] = set(), set()
+        for _ in range(40):
+            g = queue.pop(0) if queue else self._next(sorted(free), own)
+            more = set(free)
+            if g is None or g in free or not self._add(more, g, held):
+                continue
+            students = self._concerned(more) | {request.student}
+            kept = self._kept(students, more)
+            size = sum(self._seats_of(s, more, kept) for s in students)
+            if size > self.size and free:
+                break
+            free, concerned = more, (students, kept)
+        return free, *concerned
+
+    def _next(self, free: list[int], own: list[int]) -> int | None:
+        """A class near the free ones, rather one of a course with few sections: those stand in the way of students."""
+        if not free:
+            return None
+        near = self._neighbours(self.dice.choice(free), own)
+        if not near:
+            return None
+        sections = lambda g: len(self.school.courses[self.school.classes[g].courses[0]].sections)  # noqa: E731
+        return min(self.dice.choices(near, k=2), key=sections)
+
+    def _kept(self, students: set[int], free: set[int]) -> set[int]:
+        """Seats that stay, of students who miss nothing: that lets more classes be free in a model of one size."""
+        board, kept = self.board, set()
+        for s in students:
+            if not board.missed(s):
+                seated = [r for r in self.school.students[s].requests if board.seats[r] not in free and board.seats[r] != NOBODY]
+                kept |= {r for r in seated if self.dice.random() < HELD}
+        return kept
 
     def _neighbours(self, g: int, own: list[int]) -> list[int]:
         """Classes that share a teacher, a room, a student or the student in question with a class."""

@@ -36,7 +36,15 @@ class Change:
 
 
 class Neighbourhood:
-    def __init__(self, board: Board, free: set[int], students: list[int], prices: list[dict[int, float]] | None = None):
+    def __init__(
+        self,
+        board: Board,
+        free: set[int],
+        students: list[int],
+        held: frozenset[int] | set[int] = frozenset(),
+        prices: list[dict[int, float]] | None = None,
+    ) -> None:
+        self.held = held  # requests whose seats stay, though their students are free
         self.board, self.school = board, board.school
         self.free, self.students = sorted(free), students
         self.model = cp_model.CpModel()
@@ -44,6 +52,7 @@ class Neighbourhood:
         self.person_times = board.person_times(free)
         self.person_loads = board.person_loads(free)
         self.room_times = board.room_times(free)
+        self.present_times = board.person_times()
         self.at: dict[tuple[int, int], cp_model.IntVar] = {}  # class, pattern
         self.by: dict[tuple[int, int, int], cp_model.IntVar] = {}  # class, pattern, person
         self.in_room: dict[tuple[int, int, int], cp_model.IntVar] = {}  # class, pattern, room
@@ -138,6 +147,7 @@ class Neighbourhood:
         for day in self.school.frame.class_day_blocks():
             open_ = [times for times in day if not times & self.person_times[p]]
             free = [self.model.new_bool_var("") for _ in open_]
+            self._hint_free(p, free, open_)
             for k, (var, times) in enumerate(zip(free, open_)):
                 for atom in _atoms(times):
                     self.model.add_at_most_one([var, *at_once.get((p, atom), [])])
@@ -145,6 +155,13 @@ class Neighbourhood:
                     if its & times:
                         self.model.add_at_most_one([var, other])
             self.model.add(sum(free) >= self.school.people[p].min_free)
+
+    def _hint_free(self, p: int, free: list, blocks: list[int]) -> None:
+        taken = self.present_times[p]
+        for var, times in sorted(zip(free, blocks), key=lambda pair: pair[1].bit_count()):
+            self.model.add_hint(var, not times & taken)
+            if not times & taken:
+                taken |= times
 
     def _rooms(self) -> None:
         at_once = defaultdict(list)
@@ -219,7 +236,7 @@ class Neighbourhood:
         school, board, request = self.school, self.board, self.school.requests[r]
         away = school.students[request.student].away
         found = []
-        for g in request.options:
+        for g in [board.seats[r]] if r in self.held else request.options:
             if g in self.open:
                 for i, pattern in self.open[g]:
                     if not pattern.times & away and request.takes(pattern):
@@ -308,6 +325,8 @@ class Neighbourhood:
         there = sum(s in cap.members for s in others)
         members = there + sum(var for r, var in takers if requests[r].student in cap.members)
         few = model.new_bool_var("")
+        roster = self.board.rosters[cap.group]
+        model.add_hint(few, sum(requests[r].student in cap.members for r in roster) <= cap.allow)
         model.add(members <= cap.allow).only_enforce_if(few)
         if cap.share is not None:
             size = len(others) + sum(var for _, var in takers)
