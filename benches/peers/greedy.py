@@ -36,6 +36,8 @@ class Placer:
             for p in people:
                 self.classes_of[p].append(g)
         self.sent_away = Counter()
+        # The classes that a room has held since the beginning; some of them may have left.
+        self.held_by: dict[int, set[int]] = defaultdict(set)
 
     def place_all(self, patience: int = 40) -> None:
         teams = {tuple(self.school.team_of.get(g, [g])) for g in range(len(self.school.classes))}
@@ -71,6 +73,8 @@ class Placer:
             room, holders = self._room(g, best, away)
             away |= holders
             self.board.places[g] = Place(best, self.staff[g], room)
+            if room is not None:
+                self.held_by[room].add(g)
         return away - set(team)
 
     def _price(self, team: tuple[int, ...], pattern: Pattern) -> tuple[float, float]:
@@ -119,9 +123,11 @@ class Placer:
         if group.rooms is None:
             return None, set()
         holders: dict[int, set[int]] = defaultdict(set)
-        for o, place in enumerate(self.board.places):
-            if place and place.room is not None and o != g and o not in away and place.pattern.times & pattern.times:
-                holders[place.room].add(o)
+        for r in group.rooms:
+            for o in self.held_by[r]:
+                place = self.board.places[o]
+                if place and place.room == r and o != g and o not in away and place.pattern.times & pattern.times:
+                    holders[r].add(o)
         wheels = any("mobility" in self.school.students[s].tags for s in self._askers(g))
         size = min(group.limit, len(self._askers(g)))
 
