@@ -33,7 +33,8 @@ PLACED_AT_ONCE = 40
 # How many variables of seats a model may have. Beyond about 4,000 its linear relaxation, which finds the answers, is
 # no longer solved within seconds; a whole school in one model is then no better than its hint.
 SEATS_AT_ONCE = 1500
-SLICE = 2.0  # seconds for a neighbourhood
+SLICE = 2.5  # seconds for a neighbourhood
+ONLY_SEATS = 0.25  # of the neighbourhoods, in which every class stays where it is
 HELD = 0.7  # of the seats that students who miss nothing have in classes that stay
 
 
@@ -194,7 +195,7 @@ class Builder:
     def _part(self, _held: set[int], busy: set[int]) -> Task | None:
         missing = [s for s in range(len(self.school.students)) if s not in busy and self.board.missed(s)]
         chosen: dict[int, None] = {}
-        room = self.size
+        room = self.size * 0.7  # with no class free, seats hang together more and take longer
         for s in self.dice.sample(missing, len(missing)):
             near = self._near(s)
             for o in [s, *self.dice.sample(near, min(4, len(near)))]:
@@ -224,6 +225,8 @@ class Builder:
 
     def _task(self, held: set[int], busy: set[int]) -> Task | None:
         school, dice = self.school, self.dice
+        if dice.random() < ONLY_SEATS:
+            return self._part(held, busy)
         missed = [r for s in range(len(school.students)) if s not in busy for r in self.board.missed(s)]
         missed = [r for r in missed if school.requests[r].options]
         required = [r for r in missed if school.requests[r].required]
@@ -253,11 +256,14 @@ class Builder:
             if g is None or g in free or not self._add(more, g, held):
                 continue
             students = self._concerned(more) | {request.student}
-            kept = self._kept(students, more)
-            size = sum(self._seats_of(s, more, kept) for s in students)
-            if size > self.size and free:
+            for share in (HELD, 1.0):
+                kept = self._kept(students, more, share)
+                if fits := sum(self._seats_of(s, more, kept) for s in students) <= self.size:
+                    break
+            if fits:
+                free, concerned = more, (students, kept)
+            elif free:
                 break
-            free, concerned = more, (students, kept)
         return free, *concerned
 
     def _next(self, free: list[int], own: list[int]) -> int | None:
@@ -270,13 +276,13 @@ class Builder:
         sections = lambda g: len(self.school.courses[self.school.classes[g].courses[0]].sections)  # noqa: E731
         return min(self.dice.choices(near, k=2), key=sections)
 
-    def _kept(self, students: set[int], free: set[int]) -> set[int]:
+    def _kept(self, students: set[int], free: set[int], share: float) -> set[int]:
         """Seats that stay, of students who miss nothing: that lets more classes be free in a model of one size."""
         board, kept = self.board, set()
         for s in students:
             if not board.missed(s):
                 seated = [r for r in self.school.students[s].requests if board.seats[r] not in free and board.seats[r] != NOBODY]
-                kept |= {r for r in seated if self.dice.random() < HELD}
+                kept |= {r for r in seated if self.dice.random() < share}
         return kept
 
     def _neighbours(self, g: int, own: list[int]) -> list[int]:
@@ -325,12 +331,13 @@ class Builder:
         self._put(change.places)
         is_sound = all(self._mine(change, g) for g in change.places)
         for r, g in sorted(change.seats.items(), key=lambda seat: self._counts(seat, requests)):
-            if is_sound and board.fits(r, g):
-                board.seat(r, g)
-            else:
+            # A seat may have gone to somebody whom another worker has seated meanwhile: then any other, or none.
+            seat = next((o for o in [g, *requests[r].options] if board.fits(r, o)), None)
+            if seat is not None:
+                board.seat(r, seat)
+            elif requests[r].pinned is not None:
                 is_sound = False
-                break
-        touched = set(change.seats.values()) | set(old_seats.values())
+        touched = {board.seats[r] for r in own if board.seats[r] != NOBODY} | set(old_seats.values())
         is_sound = is_sound and all(self._shares_kept(g) for g in touched)
         if is_sound and sum(board.student_cost(s) for s in change.students) <= before:
             return True
