@@ -27,9 +27,11 @@ fn measure(model: &Model, records: &Records, plan: &Plan) -> Vec<Measured> {
     equity::measure(&Draft::new(&model.school, &model.classes, records, plan))
 }
 
-/// Whether a measure says anything: a value, or parts with values.
+/// Whether a measure says anything: a value, or groups or parts with values.
 fn has_value(measured: &Measured) -> bool {
-    measured.value.is_some() || measured.parts.iter().any(|part| part.value.is_some())
+    measured.value.is_some()
+        || measured.groups.iter().any(|group| group.value.is_some())
+        || measured.parts.iter().any(|part| part.value.is_some())
 }
 
 /// All that a measure says of no number, of a share beyond its bounds, or of more than there is.

@@ -43,7 +43,7 @@ impl Measure for Concentration {
         if of_programme.is_empty() {
             return Measured::missing(
                 self.facts(),
-                "the column program of courses tagged cte in courses.csv",
+                "the column program of cte courses in courses.csv",
             );
         }
         let programmes: Vec<BTreeSet<CourseId>> = of_programme.into_values().collect();
