@@ -1,14 +1,23 @@
-//! Placement: how long one unit of search takes on Riverside, all islands together.
+//! Placement: how long one unit of search takes, and how many moves a second, all islands together.
 //!
-//! The units follow one another, as in a build: each measurement goes on where the last one stopped.
+//! The units follow one another, as in a build: each measurement goes on where the last one stopped. Moves are
+//! measured without any rule, with the school's own rules and with those of all scenarios, so that one run says
+//! what rules cost; a school that states none must lose nothing by those that others may state.
 
 mod common;
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use common::Rules;
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use fairbell::Model;
 use fairbell::solve::islands::Islands;
 use fairbell::solve::problem::Problem;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// Units until the first schedule is behind the search: those of a first cycle of cooling.
+const SETTLED: usize = 30;
+
+/// Moves of a measurement.
+const MOVES: u64 = 1_000;
 
 fn units<const W: usize>(c: &mut Criterion, model: &Model) {
     let problem = Problem::<W>::new(model);
@@ -19,12 +28,51 @@ fn units<const W: usize>(c: &mut Criterion, model: &Model) {
     group.finish();
 }
 
+fn moves<const W: usize>(c: &mut Criterion, name: &str, model: &Model) {
+    let problem = Problem::<W>::new(model);
+    let mut islands = Islands::new(&problem, 1);
+    for _ in 0..SETTLED {
+        islands.advance();
+    }
+    let made = |islands: &Islands<W>| -> u64 {
+        islands.tallies().iter().map(|tally| tally.class_moves + tally.student_moves).sum()
+    };
+    let mut group = c.benchmark_group("moves");
+    group.sample_size(10).measurement_time(Duration::from_secs(8));
+    group.throughput(Throughput::Elements(MOVES));
+    group.bench_function(name, |b| {
+        b.iter_custom(|times| {
+            // Whole units, and of their time the share of as many moves as are asked for.
+            let (before, start) = (made(&islands), Instant::now());
+            while made(&islands) - before < times * MOVES {
+                islands.advance();
+            }
+            let share = (times * MOVES) as f64 / (made(&islands) - before) as f64;
+            start.elapsed().mul_f64(share)
+        });
+    });
+    group.finish();
+}
+
 fn place(c: &mut Criterion) {
     let (_, model) = common::school("riverside");
     match model.school.frame.words {
         1 => units::<1>(c, &model),
         2 => units::<2>(c, &model),
         _ => units::<4>(c, &model),
+    }
+    for name in ["riverside", "metro"] {
+        for (rules, word) in
+            [(Rules::None, "bare"), (Rules::Own, "own"), (Rules::AllScenarios, "all_scenarios")]
+        {
+            let (_, model) = common::school_under(name, rules);
+            let name = format!("{name}/{word}");
+            match model.school.frame.words {
+                1 => moves::<1>(c, &name, &model),
+                2 => moves::<2>(c, &name, &model),
+                _ => moves::<4>(c, &name, &model),
+            }
+        }
     }
 }
 

@@ -168,9 +168,20 @@ fn the_judge_counts_of_a_schedule_under_every_frame_what_its_rules_count() {
     for (name, _) in FRAMES {
         let mut records = school(name);
         let soft = |kind| rule(kind, &records, StrengthRecord::Soft { tier: 2, weight: 5 });
+        // What a kind asks by other keys.
+        let others = [
+            json!({"block_in": {"courses": "tag:cte", "last": 2}}),
+            json!({"balance": {"courses": "tag:core", "by": "house"}}),
+        ];
+        let others = others.iter().enumerate().map(|(index, ask)| RuleRecord {
+            id: Some(format!("other-{index}")),
+            ask: ask.as_object().cloned().unwrap_or_default(),
+            strength: Some(StrengthRecord::Soft { tier: 2, weight: 5 }),
+            ..RuleRecord::default()
+        });
         // Beside those of the school, without which its staff would not be enough.
         let more = KINDS.iter().map(|kind| kind.name()).filter(|kind| !NEVER_SOFT.contains(kind));
-        let more: Vec<RuleRecord> = more.map(soft).collect();
+        let more: Vec<RuleRecord> = more.map(soft).chain(others).collect();
         let own = records.rules.take().unwrap_or_default();
         records.rules = Some(own.into_iter().chain(more).collect());
         let model = model(&records, records.rules.as_deref().unwrap_or_default())

@@ -139,6 +139,12 @@ const BESIDE: [&str; 5] = ["support", "resource", "eld", "relief", "avid"];
 /// Tags of courses that nobody chooses freely.
 const NOT_CHOSEN: [&str; 5] = ["core", "support", "resource", "eld", "relief"];
 
+/// The tag of supervised study and the like: a place to be, not a class.
+const RELIEF: &str = "relief";
+
+/// The number of aides in every subject of the national codes.
+const AIDE: &str = "995";
+
 /// Words of departments that teach the arts. `Language Arts`, `Culinary Arts` and `Industrial Arts` have none of them.
 const ARTS: [&str; 12] = [
     "art",
@@ -222,6 +228,13 @@ pub(super) fn electives(draft: &Draft) -> Vec<bool> {
         subject.is_none() && !NOT_CHOSEN.iter().any(|tag| has_tag(course, tag))
     };
     draft.records.courses.iter().zip(&subjects).map(is_free).collect()
+}
+
+/// For each course, whether nothing is taught in it: tag `relief`, or a national code that ends in the number of aides.
+pub(super) fn content_free(draft: &Draft) -> Vec<bool> {
+    let is_aide = |course: &CourseRecord| code(course).is_some_and(|code| code.ends_with(AIDE));
+    let is_free = |course: &CourseRecord| has_tag(course, RELIEF) || is_aide(course);
+    draft.records.courses.iter().map(is_free).collect()
 }
 
 /// Whether a course is meant for a grade; one without grades is for all, and so is every one for a student without.

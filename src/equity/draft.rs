@@ -113,12 +113,28 @@ impl<'a> Draft<'a> {
 
     /// On how many dates of the year a day of the cycle is held in a term.
     pub fn dates(&self, term: TermId, day: DayId) -> u64 {
-        self.dates[self.school.frame.cell(term, day)]
+        self.dates_of_cell(self.school.frame.cell(term, day))
+    }
+
+    /// The same for a place in the blocks' cells.
+    pub fn dates_of_cell(&self, cell: usize) -> u64 {
+        self.dates[cell]
     }
 
     /// The courses of this year's catalogue that each student has passed, by the transcript, if there is one.
     pub fn passed(&self) -> Option<&BTreeSet<(StudentId, CourseId)>> {
         self.passed.as_ref()
+    }
+
+    /// Those of them that one student has passed; none without a transcript.
+    pub fn passed_by(&self, student: StudentId) -> impl Iterator<Item = CourseId> {
+        let all = (student, CourseId::new(0))..=(student, CourseId::new(u32::MAX as usize));
+        self.passed.iter().flat_map(move |rows| rows.range(all.clone())).map(|(_, course)| *course)
+    }
+
+    /// The courses in which a student has a seat.
+    pub fn courses_of(&self, student: StudentId) -> impl Iterator<Item = CourseId> {
+        self.seats_of(student).iter().map(|seat| self.school.section(seat.section).course)
     }
 
     /// Whether minutes are estimated, because there is no `calendar.csv`.

@@ -20,6 +20,7 @@ mod alternates;
 mod catalogue;
 mod composition;
 mod core_classes;
+mod day;
 mod draft;
 mod elective_access;
 mod expectations;
@@ -32,7 +33,10 @@ mod learners;
 mod lock_out;
 mod measure;
 mod participation;
+mod pathways;
 mod repeats;
+mod staff;
+mod structures;
 mod summary;
 mod tags;
 mod trends;
@@ -83,10 +87,15 @@ pub const MEASURES: &[&dyn Measure] = &[
     &GateKeeper::Chemistry,
     &GateKeeper::Physics,
     &ladder::DriversLadder,
+    &pathways::DualEnrollmentConversion,
+    &pathways::DualEnrollmentEligible,
+    &pathways::Concentration,
     &core_classes::ArtsAccess,
     &elective_access::ElectiveHeld,
     &elective_access::ElectivesReachable,
     &core_classes::CoreComplete,
+    &pathways::CollegeReady,
+    &pathways::PathwayFeasible,
     &repeats::PriorRepeat,
     &learners::DesignatedServed,
     &learners::AccessTriad,
@@ -114,6 +123,27 @@ pub const MEASURES: &[&dyn Measure] = &[
     &composition::TheilBetween,
     &composition::TheilWithin,
     &composition::Tracking,
+    &staff::ClassSize::All,
+    &staff::ClassSize::Core,
+    &staff::NoviceExposure,
+    &staff::OutOfField,
+    &staff::NoviceAssignment,
+    &day::UnservedTime,
+    &day::StudentsUnserved,
+    &day::Gaps::Holes,
+    &day::Gaps::LateStarts,
+    &day::Gaps::EarlyEnds,
+    &day::LunchKept,
+    &day::Transitions,
+    &day::RigorSpread::Terms,
+    &day::RigorSpread::Days,
+    &day::RigorOverCap,
+    &structures::CohortPurity,
+    &structures::CohortIntegrity,
+    &structures::TravellingTogether,
+    &structures::HousesUnlike,
+    &structures::TeamsPlanning,
+    &structures::PlanningMinutes,
     &summary::WorstOffGroup,
     &summary::LeximinVector,
     &summary::StudentFloor,

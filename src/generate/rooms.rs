@@ -3,6 +3,7 @@
 use super::dice::Stage;
 use super::draft::Draft;
 use super::staffing::{Class, School};
+use serde_json::{Map, Value};
 
 /// A room.
 #[derive(Debug, Clone)]
@@ -35,6 +36,33 @@ const TYPES: [(&str, &str, &str); 18] = [
     ("pool", "Athletics", "PO"),
     ("library", "Main", "LI"),
 ];
+
+/// Walking minutes between buildings, one way and the other.
+const WALKING: [(&str, &str, u32); 10] = [
+    ("Arts", "Athletics", 6),
+    ("Arts", "Main", 3),
+    ("Arts", "Science", 4),
+    ("Arts", "Trades", 5),
+    ("Athletics", "Main", 5),
+    ("Athletics", "Science", 6),
+    ("Athletics", "Trades", 3),
+    ("Main", "Science", 2),
+    ("Main", "Trades", 4),
+    ("Science", "Trades", 5),
+];
+
+/// Walking minutes between the buildings that have rooms, as `school.json` states them.
+pub(super) fn walking(school: &School) -> Map<String, Value> {
+    let is_there = |name: &str| school.rooms.iter().any(|room| room.building == name);
+    let mut walking: Map<String, Value> = Map::new();
+    for (from, to, minutes) in WALKING.into_iter().filter(|(a, b, _)| is_there(a) && is_there(b)) {
+        let ways = walking.entry(from).or_insert_with(|| Value::Object(Map::new()));
+        if let Value::Object(ways) = ways {
+            ways.insert(to.to_owned(), Value::from(minutes));
+        }
+    }
+    walking
+}
 
 /// The room types of which any will do for a class: those that every course taught in it accepts.
 pub(super) fn types(draft: &Draft, class: &Class) -> Vec<&'static str> {

@@ -12,6 +12,7 @@ use crate::school::records::{
     CourseRecord, EnrollmentRecord, ExternalRecord, Header, Records, RequestKind, RequestRecord,
     RoomRecord, SectionRecord, StaffRecord, StudentRecord,
 };
+use serde_json::{Map, Value};
 
 /// Everything the school states about itself.
 pub(super) fn records(draft: &Draft, school: &School, seats: &Seats) -> Records {
@@ -21,7 +22,7 @@ pub(super) fn records(draft: &Draft, school: &School, seats: &Seats) -> Records 
             version: Some(1),
             name: Some(draft.request.name.clone()),
             year: Some(YEAR_NAME.to_owned()),
-            more: serde_json::Map::new(),
+            more: more(school),
         },
         frame: draft.request.frame.clone(),
         courses: (0..draft.courses.len())
@@ -45,6 +46,13 @@ pub(super) fn records(draft: &Draft, school: &School, seats: &Seats) -> Records 
         rules: Some(rules::rules(draft, school, seats)),
         intent: Intent::default(),
     }
+}
+
+/// What else `school.json` says: the ways between the buildings.
+fn more(school: &School) -> Map<String, Value> {
+    let walking = rooms::walking(school);
+    let more = (!walking.is_empty()).then(|| ("walking".to_owned(), Value::Object(walking)));
+    more.into_iter().collect()
 }
 
 fn course_record(draft: &Draft, position: usize) -> CourseRecord {

@@ -32,7 +32,7 @@ mod words;
 mod conformance;
 
 pub use contradictions::contradictions;
-pub use days::{Day, school_days};
+pub use days::{Day, MIDNIGHT, school_days, spans, start_of_last};
 pub use joins::{Join, Joins};
 pub use limits::{Authorised, Beside, Cap, Choice, ClassShare, Held, Limits};
 pub use line_up::{line_up, may_share, may_share_time, shares_time};

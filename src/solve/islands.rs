@@ -273,6 +273,7 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
             self.islands.iter().find_map(|island| Some(island.rudder.as_ref()?.floors.clone()));
         let mut search = self.islands.swap_remove(0).search;
         search.floors = None;
+        search.favoured.clear();
         self.best.restore(&mut search.state);
         search.heat = 0;
         search.state.set_seat_price(NO_CROWDING);
@@ -304,6 +305,7 @@ impl<const W: usize> Island<'_, '_, W> {
         }
         if let Some(rudder) = &mut self.rudder {
             rudder.steer(&mut self.search.state);
+            self.search.favoured.clone_from(&rudder.favoured);
         }
         let mut lowest = i64::MAX;
         let start = self.search.seating.work;

@@ -22,6 +22,9 @@ const SORE: (usize, usize) = (3, 16);
 /// Students looked at for one who can give up a seat without loss.
 const EJECTIONS_TRIED: usize = 6;
 
+/// Unmet requests drawn at most until one is of a student who is favoured.
+const FAVOURED_DRAWN: usize = 16;
+
 /// A search in progress.
 #[derive(Debug)]
 pub struct Search<'m, 'p, const W: usize> {
@@ -41,6 +44,8 @@ pub struct Search<'m, 'p, const W: usize> {
     pub tally: Tally,
     /// What may be missed at most: no move misses more, whatever it gains, that does not miss less than before.
     pub floors: Option<Floors>,
+    /// For each student, whether half of the moves about unmet requests look for theirs; empty = nobody is favoured.
+    pub favoured: Vec<bool>,
     /// Whether all but soft rules is settled: no move may cost anything that stands before them, nor a rule of an
     /// earlier tier for one of a later.
     pub is_settled: bool,
@@ -75,6 +80,7 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
             turn: 0,
             tally: Tally::default(),
             floors: None,
+            favoured: Vec::new(),
             is_settled: false,
         }
     }
@@ -113,7 +119,7 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         if let Some(near) = self.sore_point().and_then(|subject| self.class_near(subject)) {
             class = near;
         } else if self.random.chance(1, 2)
-            && let Some(request) = self.random.pick(&self.state.unmet)
+            && let Some(request) = self.pick_unmet()
         {
             let facts = &problem.requests[request as usize];
             let wanted = self.random.pick(&problem.options[facts.options.clone()]);
@@ -130,6 +136,21 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         let pattern = self.random.pick(domain)?;
         let stays = self.state.is_frozen(class) || pattern == self.state.pattern[class as usize];
         (!stays).then_some((class, pattern))
+    }
+
+    /// An unmet request: a few of a group among thousands of others would else wait long for their turn.
+    fn pick_unmet(&mut self) -> Option<u32> {
+        let mut request = self.random.pick(&self.state.unmet)?;
+        if self.favoured.is_empty() || self.random.chance(1, 2) {
+            return Some(request);
+        }
+        for _ in 0..FAVOURED_DRAWN {
+            if self.favoured[self.state.problem.requests[request as usize].student as usize] {
+                break;
+            }
+            request = self.random.pick(&self.state.unmet)?;
+        }
+        Some(request)
     }
 
     /// Whether no more is missed than may be, or no more than was.
@@ -152,8 +173,13 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         {
             return None;
         }
-        let clause = self.random.pick(self.state.broken())?;
-        self.random.pick(&self.state.problem.clauses[clause as usize].watches)
+        // Of two the heavier: rules that nobody can keep in full, of late tiers, would else take most of these moves.
+        let problem = self.state.problem;
+        let one = self.random.pick(self.state.broken())?;
+        let other = self.random.pick(self.state.broken())?;
+        let weight = |clause: u32| problem.clauses[clause as usize].energy;
+        let clause = if weight(other) > weight(one) { other } else { one };
+        self.random.pick(&problem.clauses[clause as usize].watches)
     }
 
     /// A class that has to do with something watched.
@@ -424,7 +450,7 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         let request = if near.is_some() {
             near
         } else if self.random.chance(4, 5) {
-            self.random.pick(&self.state.unmet)
+            self.pick_unmet()
         } else if problem.primary_count == 0 {
             None
         } else {

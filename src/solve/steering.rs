@@ -35,6 +35,8 @@ pub struct Rudder {
     most_pull: i64,
     /// By how many sixteenths the misses of a student are heavier, on average.
     mean_pull: i64,
+    /// For each student, whether they are heavier at all; empty where no group steers.
+    pub favoured: Vec<bool>,
     yields_to_rules: bool,
     soft_weight: i64,
 }
@@ -49,6 +51,7 @@ impl Rudder {
             pulls: vec![0; aims.groups.len()],
             most_pull: MOST_PULL * times,
             mean_pull: 0,
+            favoured: Vec::new(),
             yields_to_rules: aims.yields_to_rules,
             soft_weight: SOFT_WEIGHT * times * BY_ITSELF,
         }
@@ -87,6 +90,7 @@ impl Rudder {
         for pull in &mut heavier {
             *pull = (*pull).min(self.most_pull);
         }
+        self.favoured = heavier.iter().map(|pull| *pull > 0).collect();
         self.mean_pull = heavier.iter().sum::<i64>() / heavier.len().max(1) as i64;
         state.set_pull(|student| 16 + heavier[student]);
     }

@@ -10,7 +10,7 @@ mod triad;
 
 pub(super) use designated::DesignatedServed;
 pub(super) use isolation::{LearnersAlone, LearnersIsolation};
-pub(super) use tracks::{CoreSubjectLacked, HighestLevel, LowestLevel};
+pub(super) use tracks::{CoreSubjectLacked, HONORS, HighestLevel, LowestLevel, rung};
 pub(super) use triad::{AccessTriad, CoreKept, ElectiveKept};
 
 use super::Draft;

@@ -192,6 +192,9 @@ const LADDER: [&[&str]; 4] = [
 /// The rung of courses of which nothing is said.
 const REGULAR: usize = 1;
 
+/// The rung from which on courses are advanced.
+pub(in crate::equity) const HONORS: usize = 2;
+
 /// The rung that a word names.
 fn rung_of(word: &str) -> Option<usize> {
     let word = word.trim().to_lowercase().replace([' ', '-'], "_");
@@ -199,7 +202,7 @@ fn rung_of(word: &str) -> Option<usize> {
 }
 
 /// The rung of a course; `None` if its level is a word that is on no rung.
-fn rung(draft: &Draft, course: CourseId) -> Option<usize> {
+pub(in crate::equity) fn rung(draft: &Draft, course: CourseId) -> Option<usize> {
     let tags = &draft.school.course(course).tags;
     let of_tags = tags.iter().filter_map(|tag| rung_of(tag)).max();
     match draft.record_of(course).level.as_deref().filter(|level| !level.trim().is_empty()) {

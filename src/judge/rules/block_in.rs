@@ -2,7 +2,7 @@
 
 use super::super::case::Case;
 use super::super::cell::listed;
-use super::super::clock::{minutes, time};
+use super::super::clock::{Interval, minutes, time};
 use super::keys::Keys;
 use super::selection::Selection;
 use super::{Breach, Rule};
@@ -17,8 +17,12 @@ pub fn breaches(case: &Case, _: &Rule, keys: &Keys) -> Result<Vec<Breach>, Strin
     if let Some(unknown) = blocks.iter().flatten().find(|block| !frame.has_block(block)) {
         return Err(format!("there is no block '{unknown}'"));
     }
-    if blocks.is_none() && window.is_none() {
-        return Err("it names neither 'blocks' nor 'between'".to_string());
+    let last = keys.whole("last")?;
+    if [blocks.is_some(), window.is_some(), last.is_some()].iter().filter(|given| **given).count()
+        != 1
+        || last == Some(0)
+    {
+        return Err("it gives not exactly one of 'blocks', 'between' and 'last'".to_string());
     }
     let mut breaches = Vec::new();
     for class in selection.classes(case) {
@@ -35,6 +39,10 @@ pub fn breaches(case: &Case, _: &Rule, keys: &Keys) -> Result<Vec<Breach>, Strin
             let mut times = case.parts(class).flat_map(|part| &part.times);
             times.find(|time| time.start < from || to < time.end).map(|time| (time, from, to))
         });
+        let early = last.and_then(|last| {
+            let mut times = case.parts(class).flat_map(|part| &part.times);
+            times.find(|time| blocks_after(case, time) >= last)
+        });
         // However far a class is out of place, it is one class.
         let message = match outside {
             _ if !elsewhere.is_empty() => {
@@ -47,11 +55,39 @@ pub fn breaches(case: &Case, _: &Rule, keys: &Keys) -> Result<Vec<Breach>, Strin
                 time(from),
                 time(to)
             ),
-            None => continue,
+            None => match early {
+                Some(early) => {
+                    format!("{} meets {}, too early.", listed(ids.clone()), frame.moment(early))
+                }
+                None => continue,
+            },
         };
         breaches.push(Breach::once(&ids, message));
     }
     Ok(breaches)
+}
+
+/// How many class blocks of the same day, none overlapping another, start later than this.
+fn blocks_after(case: &Case, class: &Interval) -> u64 {
+    let frame = &case.facts.frame;
+    let of_day = |time: &&Interval| (time.term, time.day) == (class.term, class.day);
+    let mut later: Vec<(i64, i64)> = frame
+        .class_blocks()
+        .filter_map(|block| {
+            let times: Vec<&Interval> = frame.block_times(block).iter().filter(of_day).collect();
+            let start = times.iter().map(|time| time.start).min()?;
+            let end = times.iter().map(|time| time.end).max()?;
+            (start > class.start).then_some((end, start))
+        })
+        .collect();
+    later.sort_unstable();
+    let (mut count, mut until) = (0, i64::MIN);
+    for (end, start) in later {
+        if start >= until {
+            (count, until) = (count + 1, end);
+        }
+    }
+    count
 }
 
 fn window(keys: &Keys) -> Result<Option<(i64, i64)>, String> {
@@ -80,9 +116,14 @@ mod tests {
         assert_eq!(between("10:40", "12:45"), BTreeSet::new());
         assert_eq!(between("10:41", "12:45"), broken);
         assert_eq!(between("10:40", "12:44"), broken);
+        // LAB meets in blocks 3 and 4.
+        let last = |last: u64| codes(json!({"courses": "LAB", "last": last}));
+        assert_eq!([last(1), last(2)], [broken.clone(), BTreeSet::new()]);
         let unreadable = BTreeSet::from(["rule_unreadable"]);
         assert_eq!(codes(json!({"courses": "LAB"})), unreadable);
         assert_eq!(codes(json!({"courses": "LAB", "blocks": ["9"]})), unreadable);
+        assert_eq!(codes(json!({"courses": "LAB", "blocks": ["4"], "last": 2})), unreadable);
+        assert_eq!(last(0), unreadable);
         assert_eq!(codes(json!({"courses": "LAB", "between": ["10:40"]})), unreadable);
     }
 }

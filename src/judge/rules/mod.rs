@@ -84,7 +84,7 @@ const KINDS: &[Kind] = &[
     Kind {
         name: "block_in",
         check: "rule_block_in",
-        keys: &["courses", "blocks", "between"],
+        keys: &["courses", "blocks", "between", "last"],
         breaches: block_in::breaches,
     },
     Kind {

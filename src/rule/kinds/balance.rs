@@ -1,17 +1,18 @@
 //! `balance`: the sections of a course are alike.
 //!
 //! **What it asks.** Among the sections of one course with the same setting, the largest and the smallest
-//! number of students differ by no more than one; or, by a tag, the numbers of students who carry it.
+//! number of students differ by no more than one; or, by a tag, the numbers of students who carry it; or, by
+//! `house`, those of each house of `students.csv`.
 //!
 //! **Why a school asks it.** Two sections of 17 and 31 are two different courses; so are a section with all
-//! the English learners and one with none.
+//! the English learners and one with none. Where houses are to mix, each class has its share of each.
 //!
-//! **Unit.** One student of difference beyond the first, for each course and setting. The rule is soft
+//! **Unit.** One student of difference beyond the first, for each course, setting and house. The rule is soft
 //! only: no school can promise equal sections before it knows who can sit where.
 //!
-//! **Keys.** `courses`; `by`, the word `size` or a tag that students carry.
+//! **Keys.** `courses`; `by`, the word `size`, the word `house` or a tag that students carry.
 //!
-//! **Linear form.** Exact: for each course and setting a largest and a smallest number.
+//! **Linear form.** Exact: for each course, setting and house a largest and a smallest number.
 //!
 //! **Example.**
 //! ```json
@@ -27,7 +28,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The registry's line.
 pub struct Balance;
@@ -38,7 +39,7 @@ pub struct Balance;
 struct Spec {
     /// Which courses.
     courses: Selector,
-    /// `size`, or a tag that students carry.
+    /// `size`, `house`, or a tag that students carry.
     by: String,
 }
 
@@ -72,41 +73,78 @@ impl Kind for Balance {
                 Fault::error("sections cannot be promised to be alike: this cannot be hard");
             faults.push(fault.hint("give the strength as a tier and a weight"));
         }
-        let group = match spec.by.as_str() {
-            "size" => None,
-            tag => {
-                let group = school.group(tag);
-                if group.is_none() {
-                    let known = school.groups.iter().map(String::as_str).chain(["size"]);
-                    let message = "is neither 'size' nor a tag that a student carries";
-                    faults.push(unknown(message, tag, known).column("by"));
-                }
-                group
-            }
-        };
-        let sets = super::sift(spec.courses.by_course(school), &mut faults).map(|courses| {
+        let whom = super::sift(Whom::find(&spec.by, school), &mut faults);
+        let alike = super::sift(spec.courses.by_course(school), &mut faults).map(|courses| {
             courses.iter().flat_map(|(_, sections)| by_setting(sections, school)).collect()
         });
-        let sets: Vec<Vec<SectionId>> = sets.unwrap_or_default();
-        if sets.is_empty() && faults.is_empty() {
+        let alike: Vec<Vec<SectionId>> = alike.unwrap_or_default();
+        if alike.is_empty() && faults.is_empty() {
             let message = "no course that is meant has two sections of one setting";
             faults.push(spec.courses.fault(message));
         }
-        let sections: Vec<SectionId> = sets.iter().flatten().copied().collect();
-        if faults.is_empty() {
-            let is_meant = |student: StudentId| {
-                group.is_none_or(|group| school.student(student).groups.contains(&group))
-            };
-            let words = match group {
-                Some(_) => format!(" who carry {}", spec.by),
-                None => String::new(),
-            };
-            faults.extend(asked_by_nobody(is_meant, &words, &spec.courses, &sections, school));
+        let sections: Vec<SectionId> = alike.iter().flatten().copied().collect();
+        let Some(whom) = whom.filter(|_| faults.is_empty()) else { return Err(faults) };
+        let is_meant = |student: StudentId| whom.iter().any(|whom| whom.has(student, school));
+        let words = match whom[0] {
+            Whom::All => String::new(),
+            Whom::Group(_) => format!(" who carry {}", spec.by),
+            Whom::House(_) => " of a house".to_owned(),
+        };
+        faults.extend(asked_by_nobody(is_meant, &words, &spec.courses, &sections, school));
+        if !faults.is_empty() {
+            return Err(faults);
         }
-        if faults.is_empty() {
-            Ok(Box::new(Alike { spec: spec.courses, group, sets }))
-        } else {
-            Err(faults)
+        let of_all = |sections: &Vec<SectionId>| {
+            let sets = whom.iter().map(|whom| (sections.clone(), whom.clone()));
+            sets.collect::<Vec<_>>()
+        };
+        let sets = alike.iter().flat_map(of_all).collect();
+        Ok(Box::new(Alike { spec: spec.courses, sets }))
+    }
+}
+
+/// Whose numbers are compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Whom {
+    All,
+    Group(GroupId),
+    House(String),
+}
+
+impl Whom {
+    /// All of whom `by` speaks, each to be counted apart; at least one.
+    fn find(by: &str, school: &School) -> Result<Vec<Whom>, Vec<Fault>> {
+        match by {
+            "size" => Ok(vec![Whom::All]),
+            "house" => {
+                let houses: BTreeSet<&str> =
+                    school.students.iter().map(|student| student.house.as_str()).collect();
+                let named = houses.into_iter().filter(|house| !house.is_empty());
+                let houses: Vec<Whom> = named.map(|house| Whom::House(house.to_owned())).collect();
+                if houses.is_empty() {
+                    let fault = Fault::error("no student is of a house").column("by").value(by);
+                    return Err(vec![fault.hint("fill the column 'house' of students.csv")]);
+                }
+                Ok(houses)
+            }
+            tag => match school.group(tag) {
+                Some(group) => Ok(vec![Whom::Group(group)]),
+                None => {
+                    let words = ["size", "house"];
+                    let known = school.groups.iter().map(String::as_str).chain(words);
+                    let message = "is neither 'size' nor 'house' nor a tag that a student carries";
+                    Err(vec![unknown(message, tag, known).column("by")])
+                }
+            },
+        }
+    }
+
+    fn has(&self, student: StudentId, school: &School) -> bool {
+        let facts = school.student(student);
+        match self {
+            Whom::All => true,
+            Whom::Group(group) => facts.groups.binary_search(group).is_ok(),
+            Whom::House(house) => facts.house == *house,
         }
     }
 }
@@ -124,23 +162,29 @@ fn by_setting(sections: &[SectionId], school: &School) -> Vec<Vec<SectionId>> {
 #[derive(Debug)]
 struct Alike {
     spec: Selector,
-    /// Whose numbers are compared; `None` = everybody's.
-    group: Option<GroupId>,
-    /// Sections to be alike: of one course, with one setting.
-    sets: Vec<Vec<SectionId>>,
+    /// Sections to be alike, of one course, with one setting; and in whose number.
+    sets: Vec<(Vec<SectionId>, Whom)>,
 }
 
 impl Rule for Alike {
     fn steers_by(&self, _: &School) -> Vec<GroupId> {
-        self.group.into_iter().collect()
+        let group = |(_, whom): &(Vec<SectionId>, Whom)| match whom {
+            Whom::Group(group) => Some(*group),
+            Whom::All | Whom::House(_) => None,
+        };
+        self.sets.first().and_then(group).into_iter().collect()
     }
 
     fn clauses(&self, ground: Ground) -> Vec<Clause> {
-        let clause = |set: &Vec<SectionId>| {
+        let clause = |(set, whom): &(Vec<SectionId>, Whom)| {
             let ids = set.iter().map(|section| ground.school.section(*section).id.as_str());
+            let ids = ids.collect::<Vec<_>>().join(", ");
             Clause {
                 watches: ground.classes_of(set).into_iter().map(Subject::Roster).collect(),
-                about: ids.collect::<Vec<_>>().join(", "),
+                about: match whom {
+                    Whom::House(house) => format!("{ids} ({house})"),
+                    Whom::All | Whom::Group(_) => ids,
+                },
             }
         };
         self.sets.iter().map(clause).collect()
@@ -154,14 +198,17 @@ impl Rule for Alike {
     /// The sections at both ends: where several are the largest, one student less in one of them is half a step.
     fn slope(&self, clause: usize, ground: Ground, view: &dyn View) -> i64 {
         let (least, most) = self.ends(clause, ground, view);
-        let sections = self.sets[clause].len() as i64;
+        let sections = self.sets[clause].0.len() as i64;
         (SLOPE - 1) * (least.1 + most.1 - 2) / (2 * sections).max(1)
     }
 
     fn sentence(&self, school: &School) -> String {
-        let what = match self.group {
-            None => "students".to_owned(),
-            Some(group) => format!("students who carry {}", school.groups[group.index()]),
+        let what = match self.sets.first() {
+            Some((_, Whom::Group(group))) => {
+                format!("students who carry {}", school.groups[group.index()])
+            }
+            Some((_, Whom::House(_))) => "students of each house".to_owned(),
+            Some((_, Whom::All)) | None => "students".to_owned(),
         };
         let courses = self.spec.words(school);
         format!("Sections of one course have nearly the same number of {what}: {courses}.")
@@ -171,17 +218,13 @@ impl Rule for Alike {
 impl Alike {
     /// The least and the most students counted in a section of a set, each with how many sections have so many.
     fn ends(&self, clause: usize, ground: Ground, view: &dyn View) -> ((i64, i64), (i64, i64)) {
-        let count = |section: &SectionId| match self.group {
-            None => view.size(*section),
-            Some(group) => {
-                let carries = |student: StudentId| {
-                    ground.school.student(student).groups.binary_search(&group).is_ok()
-                };
-                view.count(*section, &carries)
-            }
+        let (sections, whom) = &self.sets[clause];
+        let count = |section: &SectionId| match whom {
+            Whom::All => view.size(*section),
+            _ => view.count(*section, &|student| whom.has(student, ground.school)),
         };
         let (mut least, mut most) = ((i64::MAX, 0), (i64::MIN, 0));
-        for section in &self.sets[clause] {
+        for section in sections {
             let count = count(section);
             match count.cmp(&least.0) {
                 Ordering::Less => least = (count, 1),
@@ -235,6 +278,28 @@ mod tests {
         };
         assert_eq!(plan(&["s1", "s4", "s5"], &[]), [0, 0]);
         assert_eq!(plan(&["s1", "s2", "s3"], &["s4", "s5"]), [0, 2]);
+    }
+
+    #[test]
+    fn by_house_each_house_is_counted_apart() {
+        let school = (1..=6)
+            .fold(Fixture::new().course("ART", "half", 2), |school, number| {
+                school.student(&format!("s{number}"), "9", &[], &["ART"])
+            })
+            .house("North", &["s1", "s2", "s3"])
+            .house("South", &["s4", "s5", "s6"]);
+        let model =
+            school.soft("mixed", "balance", json!({"courses": "ART", "by": "house"})).model();
+        let plan = |one: &[&str], two: &[&str]| {
+            Sketch::new(&model).seat("ART.1", one).seat("ART.2", two).amounts(0)
+        };
+        assert_eq!(plan(&["s1", "s2", "s3"], &["s4", "s5", "s6"]), [2, 2]);
+        assert_eq!(plan(&["s1", "s2", "s4"], &["s3", "s5", "s6"]), [0, 0]);
+        assert_eq!(plan(&["s1", "s2"], &["s4"]), [1, 0]);
+        let keys = json!({"courses": "ART", "by": "house"});
+        assert!(
+            self::school().soft("x", "balance", keys).fault().contains("no student is of a house")
+        );
     }
 
     #[test]

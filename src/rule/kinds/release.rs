@@ -26,7 +26,8 @@
 //! ```
 
 use crate::rule::{
-    By, Clause, Ground, Kind, Limits, Members, Names, Rule, Subject, View, within_reach,
+    By, Clause, Ground, Kind, Limits, MIDNIGHT, Members, Names, Rule, Subject, View, spans,
+    start_of_last, within_reach,
 };
 use crate::school::clock::{Interval, Minute};
 use crate::school::{
@@ -39,9 +40,6 @@ use serde_json::Value;
 
 /// The registry's line.
 pub struct Release;
-
-/// The minute after the last of a day.
-const MIDNIGHT: Minute = 24 * 60;
 
 /// The keys.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -170,27 +168,12 @@ fn much(spec: &Spec) -> Result<Much, Vec<Fault>> {
 
 /// The times of which one is to be free on a (term, day); `None` if no class block meets then.
 fn edge(frame: &Frame, term: TermId, day: DayId, at: At, much: Much) -> Option<Vec<Times>> {
-    let cell = frame.cell(term, day);
-    let blocks = frame.blocks.iter().filter(|block| block.is_class);
-    let spans: Vec<Interval> = blocks
-        .filter_map(|block| {
-            let start = block.cells[cell].iter().map(|interval| interval.start).min()?;
-            let end = block.cells[cell].iter().map(|interval| interval.end).max()?;
-            Some(Interval { start, end })
-        })
-        .collect();
+    let spans = spans(frame, term, day);
     let day_starts = spans.iter().map(|span| span.start).min()?;
     let day_ends = spans.iter().map(|span| span.end).max()?;
     let from = match much {
         Much::Minutes(minutes) => day_ends.saturating_sub(minutes),
-        Much::Blocks(blocks) => {
-            let mut from = MIDNIGHT;
-            for _ in 0..blocks {
-                let before = spans.iter().filter(|span| span.end <= from);
-                from = before.map(|span| span.start).max().unwrap_or(0);
-            }
-            from
-        }
+        Much::Blocks(blocks) => start_of_last(&spans, blocks),
     };
     let until = match much {
         Much::Minutes(minutes) => day_starts.saturating_add(minutes).min(MIDNIGHT),

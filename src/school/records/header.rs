@@ -18,7 +18,8 @@ pub struct Header {
     /// The school year, for example `2026-27`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub year: Option<String>,
-    /// Everything else: walking minutes between buildings, the state's minute rules, …
+    /// Everything else: `walking`, minutes from building to building (`{"Main": {"Arts": 4}}`), the state's minute
+    /// rules, …
     #[serde(flatten)]
     pub more: serde_json::Map<String, serde_json::Value>,
 }
