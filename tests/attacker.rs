@@ -415,9 +415,6 @@ fn no_small_count_comes_out_of_two_drafts_and_three_years() {
     }
     assert_eq!(out_of, [""; 0], "of {small}");
     // The attacker has something to find, and finds it where only small counts themselves are hidden.
-    println!(
-        "{small} small counts kept, {pinned_by_primary_alone} found where only they are hidden"
-    );
     assert!(small > 20, "{small}");
     assert!(pinned_by_primary_alone > 5, "{pinned_by_primary_alone}");
 }
