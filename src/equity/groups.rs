@@ -160,6 +160,41 @@ fn crossed(
     (!groups.is_empty()).then(|| Family::new(school, &name, GroupKind::Intersection, groups))
 }
 
+/// Groups of one family that lie within a group of another, or have nobody in common with it: whoever knows
+/// what the tags mean can subtract them from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Within {
+    /// The group in which, or out of which, they lie.
+    pub outer: String,
+    /// Whether they lie among all others, outside of `outer`.
+    pub of_others: bool,
+    /// The groups.
+    pub inner: Vec<String>,
+}
+
+/// Who lies within whom among single groups.
+pub fn within(school: &School) -> Vec<Within> {
+    let families = families(school);
+    let single = || families.iter().filter(|family| family.kind == GroupKind::Single);
+    let mut found = Vec::new();
+    for outer in single().flat_map(|family| &family.groups) {
+        let mut is_in = vec![false; school.students.len()];
+        outer.members.iter().for_each(|member| is_in[member.index()] = true);
+        for (family, of_others) in single().flat_map(|family| [(family, false), (family, true)]) {
+            let lies = |group: &&Group| {
+                group.name != outer.name
+                    && group.members.iter().all(|member| is_in[member.index()] != of_others)
+            };
+            let inner: Vec<String> =
+                family.groups.iter().filter(lies).map(|group| group.name.clone()).collect();
+            if !inner.is_empty() {
+                found.push(Within { outer: outer.name.clone(), of_others, inner });
+            }
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -248,5 +283,25 @@ mod tests {
             assert_eq!(names, ["el", "iep", "el & iep"]);
             assert_eq!(draft.families[2].groups[0].name, "el:2 & iep");
         });
+    }
+
+    #[test]
+    fn who_lies_within_whom_is_found_across_families() {
+        let mut sample = Sample::new();
+        for (id, tags) in
+            [("S1", &["el:1", "learner"][..]), ("S2", &["el:2", "learner"]), ("S3", &["other"])]
+        {
+            sample = sample.student(id, tags, &[]);
+        }
+        let (model, _) = sample.build();
+        let found = within(&model.school);
+        let line = |outer: &str, of_others: bool, inner: &[&str]| Within {
+            outer: outer.into(),
+            of_others,
+            inner: inner.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        assert!(found.contains(&line("learner", false, &["el:1", "el:2"])), "{found:?}");
+        assert!(found.contains(&line("other", true, &["el:1", "el:2"])), "{found:?}");
+        assert!(!found.iter().any(|one| one.outer == "el:1" && !one.of_others), "{found:?}");
     }
 }

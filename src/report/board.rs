@@ -1,5 +1,6 @@
 //! The board: what is where, block by block, for teachers, rooms or courses.
 
+use crate::equity::suppress;
 use crate::model::Model;
 use crate::plan::{Class, ClassSeats, Plan};
 use crate::school::clock::{self, Interval};
@@ -76,16 +77,23 @@ pub struct Card {
     pub size: u32,
     /// The most students; `None` = no limit.
     pub limit: Option<u32>,
+    /// Whether everybody may see the size: it is not small, and gives away none that is.
+    pub is_open: bool,
     /// What the row does not say already: the room, the teachers, or both.
     pub beside: String,
 }
 
 /// The boards of a plan: teachers and rooms where the school has them, else courses.
 pub(super) fn boards(model: &Model, plan: &Plan) -> Vec<Board> {
+    let seats = model.classes.seats(&model.school, plan);
+    // Sizes add up to all seats, which the number of requests met comes close to telling.
+    let sizes: Vec<u64> = seats.iter().map(|seats| seats.taken.into()).collect();
+    let limits: Vec<u64> = seats.iter().map(|seats| seats.limit.into()).collect();
     let drawer = Drawer {
         model,
         plan,
-        seats: model.classes.seats(&model.school, plan),
+        is_open: suppress::may_show_up_to(&sizes, Some(&limits), sizes.iter().sum(), false),
+        seats,
         used: used(model, plan),
     };
     let mut boards = Vec::new();
@@ -118,6 +126,7 @@ struct Drawer<'a> {
     model: &'a Model,
     plan: &'a Plan,
     seats: Vec<ClassSeats>,
+    is_open: Vec<bool>,
     used: Vec<BlockId>,
 }
 
@@ -280,6 +289,7 @@ impl Drawer<'_> {
             term: (!is_all_year).then(|| school.frame.term_cell(pattern).replace(';', "+")),
             size: seats.taken,
             limit: (seats.limit < u32::MAX).then_some(seats.limit),
+            is_open: self.is_open[id.index()],
             beside: beside(class),
         }
     }

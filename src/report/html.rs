@@ -188,20 +188,18 @@ impl<'a> Page<'a> {
     /// A card's fill in tenths, as a class of the style sheet: `p0` to `p10`, `few`, `over`.
     fn fill(&self, card: &Card) -> String {
         match card.limit {
-            _ if u64::from(card.size) < LEAST => "few".to_owned(),
+            _ if !card.is_open => "few".to_owned(),
             Some(limit) if card.size > limit => "over".to_owned(),
             Some(limit) => format!("p{}", u64::from(card.size) * 10 / u64::from(limit.max(1))),
             None => "p0".to_owned(),
         }
     }
 
-    /// A card's size: `27/30`, `30/30 full`, `<10/20`.
+    /// A card's size: `27/30`, `30/30 full`, `–/20`.
     fn size(&self, card: &Card) -> String {
         match card.limit {
-            limit if u64::from(card.size) < LEAST => match limit {
-                Some(limit) if u64::from(limit) > LEAST => format!("<{LEAST}/{limit}"),
-                _ => format!("<{LEAST}"),
-            },
+            Some(limit) if !card.is_open => format!("{NOTHING}/{limit}"),
+            None if !card.is_open => NOTHING.to_owned(),
             Some(limit) if card.size > limit => format!("{}/{limit} over", card.size),
             Some(limit) if card.size == limit => format!("{}/{limit} full", card.size),
             Some(limit) => format!("{}/{limit}", card.size),

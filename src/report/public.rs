@@ -81,7 +81,7 @@ fn by_family(view: &ReportView) -> Vec<ShownFamily> {
     let measures: Vec<_> = GROUP_MEASURES.iter().filter_map(|name| view.measure(name)).collect();
     let mut families = Vec::new();
     let mut alone = Vec::new();
-    for groups in suppress::groups(&measures).chunk_by(|a, b| a.family == b.family) {
+    for groups in suppress::groups(&measures, &view.within).chunk_by(|a, b| a.family == b.family) {
         match groups {
             [only] if only.group == only.family => alone.push(only.clone()),
             groups => families.push(ShownFamily {

@@ -1,6 +1,6 @@
 use super::board::{self, Board};
 use super::tables::Tables;
-use crate::equity::{self, Draft, Expected, Measured};
+use crate::equity::{self, Draft, Expected, Measured, Within};
 use crate::explain::{Reason, Unmet};
 use crate::model::Model;
 use crate::plan::{Placed, Plan};
@@ -105,6 +105,9 @@ pub struct ReportView {
     /// Ids of all students, so that nothing public names one.
     #[serde(skip)]
     pub student_ids: Vec<String>,
+    /// Which groups lie within others, so that what is shown of them gives away none that is hidden.
+    #[serde(skip)]
+    pub within: Vec<Within>,
     /// What only the run knows.
     pub run: RunFacts,
 }
@@ -244,6 +247,7 @@ impl ReportView {
             boards: board::boards(model, plan),
             tables: Tables::new(model, plan, unmet),
             student_ids: school.students.iter().map(|student| student.id.clone()).collect(),
+            within: equity::within(school),
             run,
         }
     }
