@@ -22,6 +22,9 @@ const SORE: (usize, usize) = (3, 16);
 /// Students looked at for one who can give up a seat without loss.
 const EJECTIONS_TRIED: usize = 6;
 
+/// The most classes sent away at once for one that needs their teacher or room.
+const MAKE_WAY: usize = 4;
+
 /// Unmet requests drawn at most until one is of a student who is favoured.
 const FAVOURED_DRAWN: usize = 16;
 
@@ -38,6 +41,8 @@ pub struct Search<'m, 'p, const W: usize> {
     pub heat: i64,
     /// Students to be reseated after a class move.
     affected: Vec<u32>,
+    /// Classes that hold what a moving class needs.
+    in_the_way: Vec<u32>,
     stamp: Vec<u32>,
     turn: u32,
     /// Counts of moves tried and kept, for tuning.
@@ -76,6 +81,7 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
             random,
             heat: 0,
             affected: Vec::new(),
+            in_the_way: Vec::new(),
             stamp: vec![0; students],
             turn: 0,
             tally: Tally::default(),
@@ -244,10 +250,14 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         }
         self.state.undo(inner);
         self.affected.clear();
-        if swap_first {
-            return false;
+        if !swap_first {
+            if self.exchange(class, pattern, swap, from) {
+                return true;
+            }
+            self.state.undo(inner);
+            self.affected.clear();
         }
-        self.exchange(class, pattern, swap, from)
+        swap.is_some() && self.make_way(class, pattern, from)
     }
 
     /// A class that holds a teacher of `class` at these times, or that must be apart from it, or that is
@@ -298,6 +308,75 @@ impl<'m, 'p, const W: usize> Search<'m, 'p, W> {
         self.state.set_pattern(class, NONE);
         self.state.set_pattern(other, NONE);
         self.put(class, pattern) && self.put(other, back)
+    }
+
+    /// Moves a class, and all that hold its teachers or its room at the new times into the times that it leaves: a
+    /// class of two blocks in a room that is never empty has to send two others away at once.
+    fn make_way(&mut self, class: u32, pattern: u32, from: u32) -> bool {
+        let problem = self.state.problem;
+        let times = problem.pattern_times[pattern as usize];
+        let mut in_the_way = std::mem::take(&mut self.in_the_way);
+        self.collect_in_the_way(class, times, &mut in_the_way);
+        let mut left = problem.pattern_times[from as usize].without(times);
+        let mut goes = !in_the_way.is_empty() && in_the_way.len() <= MAKE_WAY;
+        goes = goes
+            && in_the_way.iter().all(|other| {
+                problem.classes[*other as usize].together.is_empty()
+                    && !self.state.is_frozen(*other)
+            });
+        if goes {
+            self.state.set_pattern(class, NONE);
+            for other in &in_the_way {
+                self.state.set_pattern(*other, NONE);
+            }
+            goes = self.put(class, pattern);
+            for other in &in_the_way {
+                goes = goes
+                    && self.pattern_within(*other, left).is_some_and(|there| {
+                        left = left.without(problem.pattern_times[there as usize]);
+                        self.put(*other, there)
+                    });
+            }
+        }
+        self.in_the_way = in_the_way;
+        goes
+    }
+
+    /// All classes that hold a teacher of a class, or its room, at these times; each once.
+    fn collect_in_the_way(
+        &self,
+        class: u32,
+        times: super::times::Bits<W>,
+        in_the_way: &mut Vec<u32>,
+    ) {
+        let state = &self.state;
+        let at = class as usize;
+        let people = state.staff[at].iter().filter(|person| **person != NONE);
+        let taught = people.flat_map(|person| &state.teaches[*person as usize]);
+        let room = Some(state.room[at]).filter(|room| *room != NONE);
+        let beside = room.iter().flat_map(|room| &state.uses[*room as usize]);
+        in_the_way.clear();
+        for other in taught.chain(beside) {
+            if *other != class
+                && state.times[*other as usize].overlaps(times)
+                && !in_the_way.contains(other)
+            {
+                in_the_way.push(*other);
+            }
+        }
+    }
+
+    /// One of the patterns open to a class that lie within these times.
+    fn pattern_within(&mut self, class: u32, times: super::times::Bits<W>) -> Option<u32> {
+        let problem = self.state.problem;
+        let domain = &problem.classes[class as usize].domain;
+        self.seating.work += 1 + domain.len() as u64 / 8;
+        let fits = |pattern: &&u32| {
+            let takes = problem.pattern_times[**pattern as usize];
+            takes.without(times).is_empty() && !takes.is_empty()
+        };
+        let count = domain.iter().filter(fits).count();
+        (count > 0).then(|| domain.iter().filter(fits).nth(self.random.below(count)))?.copied()
     }
 
     fn relocate(&mut self, class: u32, pattern: u32) -> bool {
