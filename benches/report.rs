@@ -3,7 +3,6 @@
 mod common;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use fairbell::equity::{self, Draft};
 use fairbell::report::{self, ReportView, RunFacts};
 use fairbell::solve;
 use fairbell::{Effort, Settings, Unwatched, explain};
@@ -19,12 +18,6 @@ fn page(c: &mut Criterion) {
     let mut group = c.benchmark_group("report");
     group.sample_size(10).measurement_time(Duration::from_secs(5));
     group.bench_function("reasons/metro", |b| b.iter(|| black_box(explain::unmet(&model, &plan))));
-    group.bench_function("measures/metro", |b| {
-        b.iter(|| {
-            let draft = Draft::new(&model.school, &model.classes, &records, &plan);
-            black_box(equity::measure(&draft))
-        });
-    });
     group.bench_function("view/metro", |b| {
         b.iter(|| black_box(ReportView::new(&model, &records, &plan, &unmet, RunFacts::default())));
     });

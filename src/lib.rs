@@ -49,6 +49,7 @@
 //! # }
 //! ```
 
+pub mod bench;
 pub mod cli;
 pub mod compare;
 pub mod equity;

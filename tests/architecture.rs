@@ -8,26 +8,31 @@ use std::path::{Path, PathBuf};
 /// Who may import whom: the rooms of the library, each with all that it may know.
 ///
 /// `school <- plan <- score <- equity <- rule <- model <- {input, solve} <- {explain, compare} <- report <- cli`, but
-/// `judge` and `generate` know only `school`, and `report` sees neither `solve` nor `input`.
-const MAY_KNOW: [(&str, &[&str]); 14] = [
+/// `judge` and `generate` know only `school`, `report` sees neither `solve` nor `input`, and `bench` is data that knows
+/// nothing.
+const MAY_KNOW: [(&str, &[&str]); 15] = [
     ("school", &[]),
+    ("bench", &[]),
     ("plan", &["school"]),
     ("score", &["school", "plan"]),
     ("equity", &["school", "plan", "score"]),
     ("rule", &["school", "plan", "score", "equity"]),
     ("model", &["school", "plan", "score", "equity", "rule"]),
-    ("input", &["school", "plan", "score", "equity", "rule", "model"]),
+    ("input", &["bench", "school", "plan", "score", "equity", "rule", "model"]),
     ("compare", &["school", "equity", "input"]),
     ("solve", &["school", "plan", "score", "equity", "rule", "model"]),
     ("explain", &["school", "plan", "score", "equity", "rule", "model", "input", "solve"]),
-    ("report", &["school", "plan", "score", "equity", "rule", "model", "explain", "compare"]),
+    (
+        "report",
+        &["bench", "school", "plan", "score", "equity", "rule", "model", "explain", "compare"],
+    ),
     ("judge", &["school"]),
     ("generate", &["school"]),
     (
         "cli",
         &[
-            "school", "plan", "score", "equity", "rule", "model", "input", "solve", "explain",
-            "compare", "report", "judge", "generate",
+            "bench", "school", "plan", "score", "equity", "rule", "model", "input", "solve",
+            "explain", "compare", "report", "judge", "generate",
         ],
     ),
 ];

@@ -82,6 +82,9 @@ def run_one(program: str, python: Path, fairbell: Path, school: Path, out: Path,
     if done.returncode:
         run.fault = (done.stderr.strip().splitlines() or ["failed"])[-1]
         return run
+    if program != "fairbell":  # whose own log says more
+        log = {"format": "fairbell/run-log", "version": 1, "seconds": run.seconds}
+        (out / "run.log.json").write_text(json.dumps(log) + "\n", encoding="utf-8")
     judge(run, fairbell, school, out)
     return run
 
@@ -151,6 +154,7 @@ def main() -> int:
     parser.add_argument("--programs", default=",".join(PROGRAMS))
     parser.add_argument("--fairbell", type=Path, default=ROOT / "target/release/fairbell")
     parser.add_argument("--json", type=Path, help="where every run is kept")
+    parser.add_argument("--keep", type=Path, help="where results are kept, as PROGRAM/SCHOOL/SEED, for `fairbell bench`")
     args = parser.parse_args()
     if not args.fairbell.exists():
         parser.error(f"{args.fairbell} is not there: cargo build --release")
@@ -161,7 +165,8 @@ def main() -> int:
         for school in args.schools:
             for seed in map(int, args.seeds.split(",")):
                 for program in programs:
-                    out = Path(scratch) / f"{school.name}-{program}-{seed}"
+                    out = (args.keep or Path(scratch)) / program / school.name / str(seed)
+                    out.parent.mkdir(parents=True, exist_ok=True)
                     run = run_one(program, python, args.fairbell, school.resolve(), out, seed, args)
                     runs.append(run)
                     said = f"{run.met:,} met" if not run.fault else run.fault

@@ -35,6 +35,8 @@ pub enum Verb {
     Audit(AuditArguments),
     /// Say in words what differs between two results, or between two scenarios
     Diff(DiffArguments),
+    /// Run cases under several configurations, paired, and say which is better
+    Bench(BenchArguments),
     /// Turn a folder of spreadsheets into one JSON file
     Import(ImportArguments),
     /// Turn one JSON file into a folder of spreadsheets
@@ -84,6 +86,9 @@ pub struct BuildArguments {
     /// A result folder to start from
     #[arg(long, value_name = "DIR")]
     pub start_from: Option<PathBuf>,
+    /// A folder for what may be handed on: small groups hidden, staff under other names, no student
+    #[arg(long, value_name = "DIR")]
+    pub share: Option<PathBuf>,
     /// Print the summary as JSON
     #[arg(long)]
     pub json: bool,
@@ -127,6 +132,9 @@ pub struct MetricsArguments {
     /// A group to show, such as iep or 'race:black & iep'; several may be given
     #[arg(long = "group", value_name = "TAG")]
     pub groups: Vec<String>,
+    /// A folder for what may be handed on: small groups hidden, staff under other names, no student
+    #[arg(long, value_name = "DIR")]
+    pub share: Option<PathBuf>,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "json")]
     pub format: MetricsFormat,
@@ -171,6 +179,22 @@ pub struct DiffArguments {
     /// The later one
     pub after: PathBuf,
     /// Print everything that differs as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `bench`.
+#[derive(Debug, Args)]
+pub struct BenchArguments {
+    /// The plan: cases, configurations and seeds (see benches/plans)
+    pub plan: PathBuf,
+    /// The folder to write to; what this program has finished there is not run again
+    #[arg(long, short, value_name = "DIR")]
+    pub out: PathBuf,
+    /// An earlier bench to compare with: its folder, or its bench.json
+    #[arg(long, value_name = "PATH")]
+    pub baseline: Option<PathBuf>,
+    /// Print everything as JSON: what bench.json holds
     #[arg(long)]
     pub json: bool,
 }

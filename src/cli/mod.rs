@@ -9,6 +9,7 @@ mod exit;
 mod opening;
 mod printer;
 mod progress;
+mod sharing;
 
 pub use args::command;
 pub use exit::Exit;
@@ -37,6 +38,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Verb::Verify(verify) => commands::verify::run(&verify, &printer),
         Verb::Audit(audit) => commands::audit::run(&audit, &printer),
         Verb::Metrics(metrics) => commands::metrics::run(&metrics, &printer),
+        Verb::Bench(bench) => commands::bench::run(&bench, &printer),
         Verb::Diff(diff) => commands::diff::run(&diff, &printer),
         Verb::Import(import) => commands::import::run(&import, &printer),
         Verb::Export(export) => commands::export::run(&export, &printer),

@@ -17,6 +17,7 @@ pub mod statistics;
 pub mod suppress;
 
 mod alternates;
+mod asking;
 mod catalogue;
 mod composition;
 mod core_classes;
@@ -87,6 +88,8 @@ pub const MEASURES: &[&dyn Measure] = &[
     &GateKeeper::Chemistry,
     &GateKeeper::Physics,
     &ladder::DriversLadder,
+    &asking::AdvancedAsked,
+    &asking::AdvancedBlocked,
     &pathways::DualEnrollmentConversion,
     &pathways::DualEnrollmentEligible,
     &pathways::Concentration,

@@ -97,6 +97,19 @@ proptest! {
                     prop_assert!(is_close(a, b), "{name} of {}: {a:?} is not {b:?}", line.group);
                 }
             }
+            prop_assert_eq!(one.parts.len(), other.parts.len(), "{}", name);
+            for part in &one.parts {
+                let about = renamed(&part.about);
+                let is_same = |other: &&super::Part| {
+                    other.part == part.part
+                        && other.about == about
+                        && other.students == part.students
+                        && is_close(part.value, other.value)
+                        && is_close(part.floor, other.floor)
+                        && is_close(part.p, other.p)
+                };
+                prop_assert!(other.parts.iter().any(|own| is_same(&own)), "{name}: {part:?}");
+            }
         }
     }
 

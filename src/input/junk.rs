@@ -24,6 +24,11 @@ fn junk() -> impl Strategy<Value = Vec<u8>> {
 fn use_all(folder: &Path) {
     let scenarios = read_scenarios(&[folder.join("rules.json"), folder.join("frame.json")]);
     let _result = read_result(folder);
+    let words = MadeUpWords { profiles: &[], frames: &[], shipped: &[] };
+    for name in ["rules.json", "frame.json", "programs.json"] {
+        let _plan = read_bench_plan(&folder.join(name), words);
+        let _bench = read_bench_result(&folder.join(name));
+    }
     let _json = read_school(&folder.join("frame.json"));
     let Ok(source) = read_school(folder) else { return };
     let source = apply(source, &scenarios.unwrap_or_default());

@@ -1,6 +1,7 @@
 //! Measures as one table: a row for each measure and group.
 
 use super::write_csv::safe_cell;
+use crate::equity::suppress::{ShownLine, ShownMeasure, ShownValue};
 use crate::equity::{Compared, Measured};
 use serde::Serialize;
 use std::io;
@@ -118,6 +119,72 @@ fn row(measured: &Measured, kind: &str, line: &Compared) -> io::Result<Vec<Strin
         number(line.q),
         line.flags.join(";"),
         text(measured.not_computed.as_deref().unwrap_or_default()),
+    ])
+}
+
+/// The columns of what may be handed on.
+const SHARED_COLUMNS: [&str; 16] = [
+    "number",
+    "measure",
+    "title",
+    "unit",
+    "direction",
+    "kind",
+    "family",
+    "group",
+    "students",
+    "value",
+    "from",
+    "to",
+    "gap",
+    "ratio",
+    "flags",
+    "not_computed",
+];
+
+/// Measures as everybody may see them as CSV: of each the whole school (kind `all`), then its groups. A value that
+/// is not exact lies between `from` and `to`.
+///
+/// # Errors
+/// If a row cannot be written, which does not happen in memory.
+pub fn shared_metrics_csv(measures: &[ShownMeasure]) -> io::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(SHARED_COLUMNS)?;
+    for measure in measures {
+        writer.write_record(shared_row(measure, &measure.shown, None)?)?;
+        for line in &measure.groups {
+            writer.write_record(shared_row(measure, &line.shown, Some(line))?)?;
+        }
+    }
+    writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
+}
+
+fn shared_row(
+    measure: &ShownMeasure,
+    shown: &ShownValue,
+    line: Option<&ShownLine>,
+) -> io::Result<Vec<String>> {
+    let text = |text: &str| safe_cell(text).into_owned();
+    let number = |number: Option<f64>| number.map_or_else(String::new, |number| number.to_string());
+    let facts = &measure.facts;
+    let students = line.and_then(|line| line.students);
+    Ok(vec![
+        facts.number.to_owned(),
+        facts.name.to_owned(),
+        text(facts.title),
+        word(&facts.unit)?,
+        word(&facts.direction)?,
+        line.map_or_else(|| Ok("all".to_owned()), |line| word(&line.kind))?,
+        text(line.map_or("", |line| &line.family)),
+        text(line.map_or("", |line| &line.group)),
+        students.map_or_else(String::new, |students| students.to_string()),
+        number(shown.value),
+        number(shown.from),
+        number(shown.to),
+        number(line.and_then(|line| line.gap)),
+        number(line.and_then(|line| line.ratio)),
+        shown.flags.join(";"),
+        text(measure.not_computed.as_deref().unwrap_or_default()),
     ])
 }
 

@@ -22,6 +22,8 @@
 
 pub mod lower;
 
+mod bench_plan;
+mod bench_result;
 mod cell;
 mod columns;
 mod diagnose;
@@ -41,6 +43,7 @@ mod result;
 mod rows_csv;
 mod rows_json;
 mod rules;
+mod runs_csv;
 mod scenario;
 mod schema;
 mod source;
@@ -56,26 +59,31 @@ mod trends_csv;
 mod write;
 mod write_csv;
 
+pub use bench_plan::{MadeUpWords, read_bench_plan};
+pub use bench_result::read_bench_result;
 pub use cell::Complaint;
 pub use diagnose::{diagnose, diagnose_rules};
 pub use faults::Faults;
 pub use hold::{Hold, Holds, parse_hold, parse_holds};
 pub use json::VERSION;
-pub use metrics_csv::metrics_csv;
+pub use metrics_csv::{metrics_csv, shared_metrics_csv};
 pub use output::{Holding, OutputFolder, Overwrite, WriteError, write_file};
 pub use read::{read_as_far_as_possible, read_schedule, read_school};
 pub use result::{
-    ResultSource, ResultTables, read_result, read_result_document, write_result_tables,
+    ResultSource, ResultTables, read_result, read_result_document, sections_csv,
+    write_result_tables,
 };
+pub use runs_csv::runs_csv;
 pub use scenario::{Scenario, Scenarios, apply, read_scenarios};
 pub use schema::{schemas, write_schemas};
 pub use source::{Form, Places, RULES, Source};
 pub use start::take_as_hints;
 pub use stated::{stated_plan, take_as_stated};
 pub use suggest::{Suggest, closest};
+pub use text::digest;
 pub use times::{
     Days, TimeItem, WEEKDAYS, When, parse_clock, parse_days, parse_span, parse_time_item,
 };
 pub use trends_csv::trends_csv;
-pub use write::{school_folder, school_json, write_school_folder, write_school_json};
+pub use write::{school_folder, school_json, secret, write_school_folder, write_school_json};
 pub use write_csv::safe_cell;

@@ -1,5 +1,6 @@
 //! Writing so that what was there stays whole until what replaces it is whole.
 
+use crate::bench::FORMAT as BENCH_FORMAT;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read, Write};
@@ -59,6 +60,10 @@ pub enum Holding {
     Results,
     /// A school.
     School,
+    /// What may be handed on of a result.
+    Shared,
+    /// What a bench came to.
+    Bench,
 }
 
 impl Holding {
@@ -67,6 +72,8 @@ impl Holding {
         let plan = |name: &str| beginning(&folder.join(name)).contains(PLAN_FORMAT);
         match self {
             Holding::Results => plan("plan.json") || plan("1/plan.json"),
+            Holding::Shared => beginning(&folder.join("metrics.json")).contains(SHARED_FORMAT),
+            Holding::Bench => beginning(&folder.join("bench.json")).contains(BENCH_FORMAT),
             Holding::School => {
                 ["courses.csv", "frame.json"].iter().all(|name| folder.join(name).is_file())
             }
@@ -76,17 +83,25 @@ impl Holding {
     fn is_ours(self, folder: &Path, name: &str) -> bool {
         match self {
             Holding::School => super::tables::school_files().contains(&name),
+            Holding::Bench => BENCH_FILES.contains(&name),
             // A numbered folder is one of several results that were kept.
             Holding::Results if !name.is_empty() && name.bytes().all(|b| b.is_ascii_digit()) => {
                 folder.join(name).join("plan.json").is_file()
             }
             Holding::Results => RESULT_FILES.contains(&name),
+            Holding::Shared => SHARED_FILES.contains(&name),
         }
     }
 }
 
 /// The format's name that every `plan.json` carries.
 const PLAN_FORMAT: &str = "fairbell/plan";
+
+/// The format's name that `metrics.json` carries where it may be handed on.
+const SHARED_FORMAT: &str = "fairbell/shared-metrics";
+
+/// Every file of a bench's folder.
+const BENCH_FILES: [&str; 3] = ["bench.json", "runs.csv", "report.html"];
 
 /// What may lie in a folder of ours without making it somebody else's. It stays where it is.
 const TOLERATED: [&str; 4] = ["README.md", ".gitkeep", ".DS_Store", "Thumbs.db"];
@@ -103,6 +118,10 @@ pub(super) const RESULT_FILES: [&str; 9] = [
     "run.log.json",
     "solutions.csv",
 ];
+
+/// Every file that may be handed on.
+pub(super) const SHARED_FILES: [&str; 5] =
+    ["README.txt", "metrics.json", "metrics.csv", "sections.csv", "report.html"];
 
 /// A folder that is being written beside its place. Dropping it without [`OutputFolder::commit`] leaves
 /// everything as it was.
@@ -260,6 +279,8 @@ fn may_replace(target: &Path, holding: Holding, overwrite: Overwrite) -> Result<
     let what = match holding {
         Holding::Results => "results of a build",
         Holding::School => "a school",
+        Holding::Shared => "a set that may be handed on",
+        Holding::Bench => "what a bench wrote",
     };
     let foreign = names
         .iter()

@@ -12,7 +12,13 @@ use crate::school::records::{EnrollmentRecord, Record, SectionRecord, UnmetRecor
 use crate::school::{Fault, Severity};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::io;
 use std::path::Path;
+
+/// These columns are written even where they are blank everywhere, here as in the other tables: others count on
+/// them.
+const SECTION_COLUMNS: [&str; 8] =
+    ["term", "blocks", "room_id", "staff_ids", "setting", "size", "max_size", "stack"];
 
 /// The rows that a build writes.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -122,17 +128,23 @@ pub fn write_result_tables(
     within: &str,
     tables: &ResultTables,
 ) -> Result<(), WriteError> {
-    // These columns are written even where they are blank everywhere: others count on them.
-    let sections =
-        ["term", "blocks", "room_id", "staff_ids", "setting", "size", "max_size", "stack"];
     let enrollments = ["course_id", "kind", "for_course"];
     let unmet = ["priority", "reason", "detail", "replaced_by"];
-    write(folder, within, tables.sections.clone(), &sections)?;
+    write(folder, within, tables.sections.clone(), &SECTION_COLUMNS)?;
     write(folder, within, tables.enrollments.clone(), &enrollments)?;
     match &tables.unmet {
         Some(rows) => write(folder, within, rows.clone(), &unmet),
         None => Ok(()),
     }
+}
+
+/// `sections.csv` as bytes.
+///
+/// # Errors
+///
+/// If a row cannot be written, which does not happen in memory.
+pub fn sections_csv(mut rows: Vec<SectionRecord>) -> io::Result<Vec<u8>> {
+    csv_bytes(&mut rows, Written::Always(&SECTION_COLUMNS))
 }
 
 fn write<R: Record>(

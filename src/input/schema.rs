@@ -1,8 +1,10 @@
 //! JSON Schemas of the documents that people and other programs write, generated from the records.
 
+mod bench;
+
 use super::output::{Overwrite, WriteError, write_file};
 use super::pretty::pretty;
-use super::{frame, header, rules, scenario};
+use super::{bench_plan, frame, header, rules, scenario};
 use crate::rule::kinds::KINDS;
 use crate::school::records::{EnrollmentRecord, FrameRecord, Records, RuleRecord, SectionRecord};
 use schemars::{JsonSchema, schema_for};
@@ -25,6 +27,7 @@ pub fn schemas() -> Vec<(&'static str, Value)> {
         ("frame.schema.json", of(schema_for!(FrameRecord), frame::FORMAT)),
         ("rules.schema.json", of(schema_for!(Vec<RuleRecord>), rules::FORMAT)),
         ("scenario.schema.json", of(schema_for!(ScenarioDocument), scenario::FORMAT)),
+        ("bench.schema.json", of(schema_for!(bench::BenchDocument), bench_plan::FORMAT)),
     ]
 }
 
@@ -259,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn every_scenario_and_every_list_of_rules_that_ships_keeps_its_schema() {
+    fn every_document_that_ships_keeps_its_schema() {
         for file in files("scenarios") {
             assert_eq!(faults("scenario.schema.json", &read(&file)), [""; 0], "{}", file.display());
         }
@@ -269,6 +272,9 @@ mod tests {
                 .join(school)
                 .join("rules.json");
             assert_eq!(faults("rules.schema.json", &read(&rules)), [""; 0], "{school}");
+        }
+        for file in files("benches/plans") {
+            assert_eq!(faults("bench.schema.json", &read(&file)), [""; 0], "{}", file.display());
         }
         for file in files("models/frames") {
             assert_eq!(faults("frame.schema.json", &read(&file)), [""; 0], "{}", file.display());
@@ -326,9 +332,9 @@ mod tests {
     #[test]
     fn the_schemas_that_are_shipped_are_those_of_the_records() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/schema");
-        let written = [crate::report::metrics_schema(), crate::report::audit_schema()];
+        let written = crate::report::written_schemas();
         if std::env::var_os("FAIRBELL_WRITE_SCHEMAS").is_some() {
-            write_schemas(&folder, written.to_vec()).expect("written");
+            write_schemas(&folder, written.clone()).expect("written");
         }
         for (name, schema) in schemas().into_iter().chain(written) {
             let shipped = std::fs::read_to_string(folder.join(name)).unwrap_or_default();

@@ -51,8 +51,8 @@ fn too_long(length: u64) -> String {
     format!("holds {length} MiB; the largest file that is read holds {most} MiB")
 }
 
-/// The SHA-256 of a file, in hexadecimal.
-pub(super) fn digest(bytes: &[u8]) -> String {
+/// The SHA-256 of some bytes, in hexadecimal.
+pub fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

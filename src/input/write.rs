@@ -5,6 +5,7 @@ use super::output::{Holding, OutputFolder, Overwrite, WriteError, write_file};
 use super::pretty::pretty;
 use super::source::RULES;
 use super::tables::{EachTable, each_table};
+use super::text::digest;
 use super::write_csv::{Written, csv_bytes};
 use super::{frame, header};
 use crate::school::records::{Record, Records};
@@ -34,6 +35,17 @@ pub fn write_school_json(
 pub fn school_json(records: &Records) -> serde_json::Result<String> {
     let Value::Object(facts) = serde_json::to_value(records)? else { return Ok(String::new()) };
     Ok(pretty(&stamped(header::FORMAT, facts)))
+}
+
+/// What only those know who have the school's files: a digest of its students and of what they ask for. It is the same
+/// for every draft, and none of the digests that a result tells.
+///
+/// # Errors
+///
+/// If the facts cannot be put into text, which does not happen to facts that were read.
+pub fn secret(records: &Records) -> serde_json::Result<String> {
+    let told = serde_json::to_string(&("secret", &records.students, &records.requests))?;
+    Ok(digest(told.as_bytes()))
 }
 
 /// Writes a school as a folder, whole or not at all.

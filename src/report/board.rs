@@ -1,12 +1,13 @@
 //! The board: what is where, block by block, for teachers, rooms or courses.
 
-use crate::equity::suppress;
+use super::crowds::ClassSize;
+use super::teaching::{self, block_years};
 use crate::model::Model;
-use crate::plan::{Class, ClassSeats, Plan};
+use crate::plan::{Class, Plan};
 use crate::school::clock::{self, Interval};
 use crate::school::{
-    BLOCK_YEAR, Block, BlockId, ClassId, CourseId, Frame, Load, Pattern, RoomId, RoomNeed, School,
-    SectionId, StaffId,
+    Block, BlockId, ClassId, CourseId, Frame, Load, Pattern, RoomId, RoomNeed, School, SectionId,
+    StaffId,
 };
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -74,28 +75,25 @@ pub struct Card {
     /// Its term; `None` = all year.
     pub term: Option<String>,
     /// Students in it.
-    pub size: u32,
-    /// The most students; `None` = no limit.
-    pub limit: Option<u32>,
-    /// Whether everybody may see the size: it is not small, and gives away none that is.
-    pub is_open: bool,
+    pub size: ClassSize,
     /// What the row does not say already: the room, the teachers, or both.
     pub beside: String,
+    /// The department of its first course; blank = none.
+    pub department: String,
+    /// The grades that its courses are for, if they say so.
+    pub grades: Vec<String>,
+    /// Groups by their place in the list of the view, and in which quarter their share of it lies.
+    pub shares: Vec<(usize, u8)>,
 }
 
-/// The boards of a plan: teachers and rooms where the school has them, else courses.
-pub(super) fn boards(model: &Model, plan: &Plan) -> Vec<Board> {
-    let seats = model.classes.seats(&model.school, plan);
-    // Sizes add up to all seats, which the number of requests met comes close to telling.
-    let sizes: Vec<u64> = seats.iter().map(|seats| seats.taken.into()).collect();
-    let limits: Vec<u64> = seats.iter().map(|seats| seats.limit.into()).collect();
-    let drawer = Drawer {
-        model,
-        plan,
-        is_open: suppress::may_show_up_to(&sizes, Some(&limits), sizes.iter().sum(), false),
-        seats,
-        used: used(model, plan),
-    };
+/// The boards of a plan: teachers and rooms where the school has them, and courses.
+pub(super) fn boards(
+    model: &Model,
+    plan: &Plan,
+    sizes: &[ClassSize],
+    shares: &[Vec<(usize, u8)>],
+) -> Vec<Board> {
+    let drawer = Drawer { model, plan, sizes, shares, used: used(model, plan) };
     let mut boards = Vec::new();
     if model.school.has_staff {
         boards.push(drawer.teachers());
@@ -103,14 +101,12 @@ pub(super) fn boards(model: &Model, plan: &Plan) -> Vec<Board> {
     if model.school.has_rooms {
         boards.push(drawer.rooms());
     }
-    if boards.is_empty() {
-        boards.push(drawer.courses());
-    }
+    boards.push(drawer.courses());
     boards
 }
 
 /// The blocks to draw: those for classes, and any other that something is placed in.
-fn used(model: &Model, plan: &Plan) -> Vec<BlockId> {
+pub(super) fn used(model: &Model, plan: &Plan) -> Vec<BlockId> {
     let frame = &model.school.frame;
     let placed: BTreeSet<BlockId> = plan
         .placed
@@ -125,8 +121,8 @@ fn used(model: &Model, plan: &Plan) -> Vec<BlockId> {
 struct Drawer<'a> {
     model: &'a Model,
     plan: &'a Plan,
-    seats: Vec<ClassSeats>,
-    is_open: Vec<bool>,
+    sizes: &'a [ClassSize],
+    shares: &'a [Vec<(usize, u8)>],
     used: Vec<BlockId>,
 }
 
@@ -281,16 +277,20 @@ impl Drawer<'_> {
         }
         let ids: Vec<&str> =
             class.sections.iter().map(|section| school.section(*section).id.as_str()).collect();
-        let seats = self.seats[id.index()];
+        let courses = || class.sections.iter().map(|id| school.course(school.section(*id).course));
+        let mut grades: Vec<String> = courses().flat_map(|course| course.grades.clone()).collect();
+        grades.sort_unstable();
+        grades.dedup();
         let is_all_year = pattern.terms == school.frame.terms.len();
         Card {
             title: titles.join(" + "),
             sections: ids.join(" + "),
             term: (!is_all_year).then(|| school.frame.term_cell(pattern).replace(';', "+")),
-            size: seats.taken,
-            limit: (seats.limit < u32::MAX).then_some(seats.limit),
-            is_open: self.is_open[id.index()],
+            size: self.sizes[id.index()],
             beside: beside(class),
+            department: courses().find_map(|own| own.department.clone()).unwrap_or_default(),
+            grades,
+            shares: self.shares[id.index()].clone(),
         }
     }
 
@@ -319,17 +319,9 @@ impl Drawer<'_> {
 
     /// What somebody teaches, and the most they may: `4.5 of 5`.
     fn load(&self, classes: &[ClassId], most: Option<Load>) -> String {
-        let school = self.school();
-        let of_class = |id: &ClassId| {
-            let sections = &self.model.classes.class(*id).sections;
-            let loads = sections.iter().map(|s| school.course(school.section(*s).course).load);
-            loads.max().unwrap_or(0)
-        };
-        let shown =
-            |load: Load| ((load as f64 / BLOCK_YEAR as f64 * 100.0).round() / 100.0).to_string();
-        let load = shown(classes.iter().map(of_class).sum());
+        let load = block_years(teaching::load(self.model, classes));
         match most {
-            Some(most) => format!("{load} of {}", shown(most)),
+            Some(most) => format!("{load} of {}", block_years(most)),
             None => load,
         }
     }

@@ -1,13 +1,17 @@
 use super::board::{Board, BoardPart, Card, Column};
+use super::charts::{self, Chart};
 use super::public::Public;
+use super::run::Bound;
 use super::text::{group_name, outcome_words};
-use super::view::{Bound, CourseUnmet, ReportView};
+use super::view::{CourseUnmet, ReportView, RuleLine};
 use super::words::{NOTHING, points, ratio, share_of, shown, whole};
 use crate::equity::suppress::{LEAST, ShownGroup};
 use crate::equity::{Expected, Outcome};
 use crate::explain::Reason;
 use crate::school::{Fault, Severity};
 use askama::Template;
+use askama::filters::{Html, escape};
+use std::collections::BTreeSet;
 
 /// So many courses with unmet requests stand open; the rest can be opened.
 const COURSES_AT_ONCE: usize = 12;
@@ -26,6 +30,13 @@ struct Page<'a> {
     view: &'a ReportView,
     public: Public<'a>,
     boards: Vec<ShownBoard<'a>>,
+    departments: Vec<&'a str>,
+    grades: Vec<&'a str>,
+    terms: Vec<&'a str>,
+    fulfilment_charts: Vec<Chart>,
+    equity_charts: Vec<Chart>,
+    schedule_charts: Vec<Chart>,
+    rule_charts: Vec<Chart>,
     hard_rules: usize,
     soft_rules: usize,
     least: u64,
@@ -50,9 +61,32 @@ impl<'a> Page<'a> {
             parts: &board.parts,
         };
         let hard_rules = view.rules.iter().filter(|rule| rule.tier.is_none()).count();
+        let public = Public::new(view);
+        let cards = || {
+            let rows =
+                view.boards.iter().flat_map(|board| &board.parts).flat_map(|part| &part.rows);
+            rows.flat_map(|row| &row.cells).flat_map(|cell| &cell.cards)
+        };
+        let departments: BTreeSet<&str> = cards().map(|card| card.department.as_str()).collect();
+        let grades: BTreeSet<(u32, &str)> = cards()
+            .flat_map(|card| &card.grades)
+            .map(|grade| (grade.parse().unwrap_or(u32::MAX), grade.as_str()))
+            .collect();
+        let terms: BTreeSet<&str> = cards()
+            .filter_map(|card| card.term.as_deref())
+            .flat_map(|own| own.split('+'))
+            .collect();
+        let drawn = |list| charts::drawn(list, view, &public);
         Page {
             view,
-            public: Public::new(view),
+            departments: departments.into_iter().filter(|name| !name.is_empty()).collect(),
+            grades: grades.into_iter().map(|(_, grade)| grade).collect(),
+            terms: terms.into_iter().collect(),
+            fulfilment_charts: drawn(charts::FULFILMENT),
+            equity_charts: drawn(charts::EQUITY),
+            schedule_charts: drawn(charts::SCHEDULE),
+            rule_charts: drawn(charts::RULES),
+            public,
             boards: view.boards.iter().map(board).collect(),
             hard_rules,
             soft_rules: view.rules.len() - hard_rules,
@@ -187,23 +221,66 @@ impl<'a> Page<'a> {
 
     /// A card's fill in tenths, as a class of the style sheet: `p0` to `p10`, `few`, `over`.
     fn fill(&self, card: &Card) -> String {
-        match card.limit {
-            _ if !card.is_open => "few".to_owned(),
-            Some(limit) if card.size > limit => "over".to_owned(),
-            Some(limit) => format!("p{}", u64::from(card.size) * 10 / u64::from(limit.max(1))),
+        let size = card.size;
+        match size.limit {
+            _ if !size.is_open => "few".to_owned(),
+            Some(limit) if size.size > limit => "over".to_owned(),
+            Some(limit) => format!("p{}", size.size * 10 / limit.max(1)),
             None => "p0".to_owned(),
         }
     }
 
+    /// What the board is filtered and coloured by: department, grades, term, and the shares of groups.
+    fn marks(&self, card: &Card) -> String {
+        let department = self.departments.iter().position(|own| *own == card.department);
+        let mut marks = String::new();
+        let mut mark = |name: &str, value: &str| {
+            if !value.is_empty() {
+                marks += &format!(" data-{name}=\"{}\"", escaped(value));
+            }
+        };
+        mark("d", &department.map_or_else(String::new, |index| index.to_string()));
+        mark("y", &card.grades.join(" "));
+        mark("t", card.term.as_deref().unwrap_or_default());
+        let shares = card.shares.iter().map(|(group, quarter)| format!("{group}:{quarter}"));
+        mark("g", &shares.collect::<Vec<_>>().join(" "));
+        marks
+    }
+
+    fn named(&self, group: &str) -> String {
+        group_name(group)
+    }
+
     /// A card's size: `27/30`, `30/30 full`, `–/20`.
     fn size(&self, card: &Card) -> String {
-        match card.limit {
-            Some(limit) if !card.is_open => format!("{NOTHING}/{limit}"),
-            None if !card.is_open => NOTHING.to_owned(),
-            Some(limit) if card.size > limit => format!("{}/{limit} over", card.size),
-            Some(limit) if card.size == limit => format!("{}/{limit} full", card.size),
-            Some(limit) => format!("{}/{limit}", card.size),
-            None => card.size.to_string(),
+        let size = card.size;
+        match size.limit {
+            Some(limit) if !size.is_open => format!("{NOTHING}/{limit}"),
+            None if !size.is_open => NOTHING.to_owned(),
+            Some(limit) if size.size > limit => format!("{}/{limit} over", size.size),
+            Some(limit) if size.size == limit => format!("{}/{limit} full", size.size),
+            Some(limit) => format!("{}/{limit}", size.size),
+            None => size.size.to_string(),
         }
     }
+
+    /// Expectations that are met, of all that are shown.
+    fn expectations_met(&self) -> usize {
+        self.public.expected.iter().filter(|one| one.outcome == Outcome::Met).count()
+    }
+
+    /// Expectations of which nobody can tell whether they are met.
+    fn expectations_not_told(&self) -> usize {
+        self.public.expected.iter().filter(|one| one.outcome == Outcome::NotTold).count()
+    }
+
+    fn cost(&self, rule: &RuleLine) -> String {
+        rule.cost().map_or_else(String::new, |cost| cost.to_string())
+    }
+}
+
+/// A text as the value of an attribute.
+fn escaped(text: &str) -> String {
+    // Writing to memory does not fail.
+    escape(text, Html).map_or_else(|_| String::new(), |text| text.to_string())
 }

@@ -50,7 +50,7 @@ impl<'a> MetricsDocument<'a> {
             format: FORMAT,
             version: 1,
             confidential: true,
-            note: "Small groups are not hidden here. Share report.html instead.",
+            note: "Small groups are not hidden here. Hand on only what --share writes.",
             school,
             headline: None,
             unmet_by_reason: None,

@@ -28,7 +28,7 @@ const OF_GROUPS: [&str; 5] = [
 const NAME: usize = 27;
 
 /// On top of both.
-const NOTE: &str = "For staff: small groups are not hidden here. report.html is for everybody.";
+const NOTE: &str = "For staff: small groups are not hidden here. Hand on what --share writes.";
 
 /// One line for each measure: its value, and the group farthest behind.
 pub fn measures_text(title: &str, measures: &[Measured]) -> String {

@@ -3,7 +3,7 @@
 use super::view::{CourseUnmet, ReportView, RuleLine};
 use super::words::{few, whole};
 use crate::equity::Expected;
-use crate::equity::suppress::{self, LEAST, ShownGroup};
+use crate::equity::suppress::{self, LEAST, ShownGroup, ShownShare};
 use crate::explain::Reason;
 use crate::school::{Fault, Severity};
 use std::collections::BTreeSet;
@@ -16,6 +16,8 @@ pub(super) const GROUP_MEASURES: [&str; 3] =
 pub(super) struct Public<'a> {
     /// The table by group.
     pub groups: Vec<ShownFamily>,
+    /// The group served worst of those of which everybody may know how it is served.
+    pub worst_off: Option<ShownGroup>,
     /// Unmet requests by reason.
     pub reasons: Vec<ShownReason>,
     /// Unmet requests by course, with the number as it may be shown.
@@ -59,8 +61,10 @@ impl<'a> Public<'a> {
                     && !rule.because.as_ref().is_some_and(|because| students.named_in(because))
             });
         rules.sort_by_key(|rule| rule.tier);
+        let groups = by_family(view);
         Public {
-            groups: by_family(view),
+            worst_off: worst_off(view, &groups),
+            groups,
             reasons: reasons(view),
             courses: courses(view),
             findings,
@@ -95,6 +99,17 @@ fn by_family(view: &ReportView) -> Vec<ShownFamily> {
         families.push(ShownFamily { title: title.to_owned(), groups: alone });
     }
     families
+}
+
+/// The first group of the scores, worst first (M43), whose share of requests met is shown.
+fn worst_off(view: &ReportView, families: &[ShownFamily]) -> Option<ShownGroup> {
+    let shown = || families.iter().flat_map(|family| &family.groups);
+    let is_told = |group: &&ShownGroup| matches!(group.shares.first(), Some(ShownShare::Exact(_)));
+    let scores = &view.measure("leximin_vector")?.parts;
+    let found = scores
+        .iter()
+        .find_map(|score| shown().filter(is_told).find(|group| group.group == score.about));
+    found.cloned()
 }
 
 /// The heading of a family; the reserved tags have one of their own.
@@ -178,7 +193,7 @@ struct Students<'a>(BTreeSet<&'a str>);
 
 impl<'a> Students<'a> {
     fn new(view: &'a ReportView) -> Students<'a> {
-        Students(view.student_ids.iter().map(String::as_str).collect())
+        Students(view.unnamed.iter().map(String::as_str).collect())
     }
 
     /// Whether a text names a student. An id that looks like a plain number makes it say yes too often,

@@ -1,3 +1,4 @@
+use crate::equity::suppress::LEAST;
 use crate::explain::Unmet;
 use crate::model::Model;
 use crate::plan::Plan;
@@ -26,6 +27,21 @@ impl Tables {
             unmet: unmet_rows(model, unmet),
         }
     }
+}
+
+/// `sections.csv` as everybody may see it: without sizes that are small or give away one that is. Of classes taught
+/// together the page shows the sum, so that here all parts are shown or none; a part that is small hides all.
+pub(super) fn shown_sections(model: &Model, plan: &Plan) -> Vec<SectionRecord> {
+    let mut rows = sections(model, plan);
+    for ((_, class), shown) in model.classes.iter().zip(super::crowds::sizes(model, plan)) {
+        let is_small = |section: &SectionId| {
+            rows[section.index()].size.is_none_or(|size| u64::from(size) < LEAST)
+        };
+        if !shown.is_open || class.sections.iter().any(is_small) {
+            class.sections.iter().for_each(|section| rows[section.index()].size = None);
+        }
+    }
+    rows
 }
 
 fn sections(model: &Model, plan: &Plan) -> Vec<SectionRecord> {

@@ -196,7 +196,7 @@ fn metrics_json_hides_nothing_and_says_so() {
 fn the_page_names_no_student_and_hides_small_groups() {
     let view = view(small(), run());
     let page = super::html(&view).expect("a page");
-    for id in &view.student_ids {
+    for id in &view.unnamed {
         assert!(!page.contains(id.as_str()), "{id} is on the page");
     }
     let foster = page.split("foster").nth(1).expect("a line");

@@ -1,77 +1,20 @@
+use super::attendance::{self, Attendance};
 use super::board::{self, Board};
+use super::crowds::{self, ClassSize};
+use super::run::{Bound, RunFacts};
+use super::singletons::{self, Singletons};
 use super::tables::Tables;
-use crate::equity::{self, Draft, Expected, Measured, Within};
+use super::teaching::{self, TeacherLine};
+use crate::equity::{self, Draft, Expected, Measured, Within, suppress};
 use crate::explain::{Reason, Unmet};
 use crate::model::Model;
 use crate::plan::{Placed, Plan};
 use crate::rule::PlanView;
 use crate::school::records::Records;
-use crate::school::{CourseId, Fault, Planned, RoomNeed};
+use crate::school::{CourseId, Planned, RoomNeed};
 use crate::score::{Score, Strength};
 use schemars::JsonSchema;
 use serde::Serialize;
-
-/// What only the run itself knows.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct RunFacts {
-    /// The version of the program.
-    pub program_version: String,
-    /// The optional features it was built with.
-    pub features: Vec<String>,
-    /// The seed.
-    pub seed: u64,
-    /// Work done, in the documented units.
-    pub effort_units: u64,
-    /// The scenarios, in command-line order.
-    pub scenarios: Vec<String>,
-    /// The files that were read.
-    pub inputs: Vec<InputDigest>,
-    /// What no schedule can do better than, each with its meaning.
-    pub bounds: Vec<Bound>,
-    /// How the plan grew.
-    pub trace: Vec<TracePoint>,
-    /// What is impossible or odd in the input.
-    pub findings: Vec<Fault>,
-    /// Broken hard facts as the separate judge counts them; `None` = not judged yet.
-    pub facts_broken: Option<u64>,
-}
-
-/// A file that was read.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct InputDigest {
-    /// Its name in the school's folder, without a path.
-    pub file: String,
-    /// Its SHA-256, in hexadecimal.
-    pub sha256: String,
-}
-
-/// A certified limit on the number of primary requests that can be met.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Bound {
-    /// Its name.
-    pub label: String,
-    /// No more primary requests than this can be met.
-    pub value: u64,
-    /// Of what this is true and why, in a sentence.
-    pub meaning: String,
-    /// Whether it holds for every schedule, not only for the written placement.
-    pub of_any_schedule: bool,
-}
-
-/// The best plan after some work.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct TracePoint {
-    /// Work done.
-    pub units: u64,
-    /// Primary requests met.
-    pub met: u64,
-    /// Hard facts and rules still broken.
-    pub hard: i64,
-    /// Required requests not met.
-    pub required: i64,
-    /// What the unmet primary requests cost, as in the score.
-    pub primary: i64,
-}
 
 /// Everything that is reported, as plain data. It names students; see the writers for who may see what.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -100,11 +43,23 @@ pub struct ReportView {
     pub unmet_by_course: Vec<CourseUnmet>,
     /// Who and what is where, block by block.
     pub boards: Vec<Board>,
+    /// The groups whose share of a class is told on the boards.
+    pub share_groups: Vec<String>,
+    /// For each class, the groups by their place in that list, and in which quarter their share lies.
+    pub class_shares: Vec<Vec<(usize, u8)>>,
+    /// How many sit in each class.
+    pub class_sizes: Vec<ClassSize>,
+    /// Who is in class when.
+    pub attendance: Attendance,
+    /// What each person teaches.
+    pub teachers: Vec<TeacherLine>,
+    /// Courses with one section.
+    pub singletons: Singletons,
     /// The rows of the tables.
     pub tables: Tables,
-    /// Ids of all students, so that nothing public names one.
+    /// Ids of all students, and whatever else nothing public may say.
     #[serde(skip)]
-    pub student_ids: Vec<String>,
+    pub unnamed: Vec<String>,
     /// Which groups lie within others, so that what is shown of them gives away none that is hidden.
     #[serde(skip)]
     pub within: Vec<Within>,
@@ -161,10 +116,20 @@ pub struct RuleLine {
     pub because: Option<String>,
     /// The tier of a soft rule; `None` = hard.
     pub tier: Option<u8>,
+    /// What a unit of breach of a soft rule costs in its tier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight: Option<u32>,
     /// By how much it is broken, in units of its kind.
     pub amount: i64,
     /// Whom or what it does not reach.
     pub broken: Vec<BrokenLine>,
+}
+
+impl RuleLine {
+    /// What a soft rule costs in its tier.
+    pub fn cost(&self) -> Option<i64> {
+        self.weight.map(|weight| self.amount.saturating_mul(weight.into()))
+    }
 }
 
 /// Somebody or something that a rule does not reach.
@@ -232,6 +197,11 @@ impl ReportView {
         let school = &model.school;
         let measured = equity::measure(&Draft::new(school, &model.classes, records, plan));
         let score = model.score(plan);
+        let within = equity::within(school);
+        let class_sizes = crowds::sizes(model, plan);
+        let met = measured.iter().find(|measured| measured.facts.name == "requests_met");
+        let shown = suppress::groups(&met.into_iter().collect::<Vec<_>>(), &within);
+        let shares = crowds::group_shares(model, plan, &class_sizes, &shown, &within);
         ReportView {
             school: school.name.clone(),
             frame: school.frame.name.clone(),
@@ -244,10 +214,16 @@ impl ReportView {
             measured,
             unmet_by_reason: by_reason(unmet),
             unmet_by_course: by_course(model, plan, unmet),
-            boards: board::boards(model, plan),
+            boards: board::boards(model, plan, &class_sizes, &shares.of_class),
+            share_groups: shares.groups,
+            class_shares: shares.of_class,
+            attendance: attendance::attendance(model, plan),
+            teachers: teaching::teachers(model, plan),
+            singletons: singletons::singletons(model, plan),
+            class_sizes,
             tables: Tables::new(model, plan, unmet),
-            student_ids: school.students.iter().map(|student| student.id.clone()).collect(),
-            within: equity::within(school),
+            unnamed: school.students.iter().map(|student| student.id.clone()).collect(),
+            within,
             run,
         }
     }
@@ -316,7 +292,7 @@ fn planned(model: &Model) -> Vec<PlannedLine> {
     model.school.planned.iter().map(line).collect()
 }
 
-fn rules(model: &Model, plan: &Plan) -> Vec<RuleLine> {
+pub(super) fn rules(model: &Model, plan: &Plan) -> Vec<RuleLine> {
     let ground = model.ground();
     let view = PlanView::new(ground, plan);
     let line = |stated: &crate::rule::Stated| {
@@ -337,6 +313,10 @@ fn rules(model: &Model, plan: &Plan) -> Vec<RuleLine> {
             tier: match stated.strength {
                 Strength::Hard => None,
                 Strength::Soft { tier, .. } => Some(tier),
+            },
+            weight: match stated.strength {
+                Strength::Hard => None,
+                Strength::Soft { weight, .. } => Some(weight),
             },
             amount: broken.iter().map(|line| line.amount).sum(),
             broken,

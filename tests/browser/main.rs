@@ -21,14 +21,39 @@ fn page_of(school: &Path, out: &Path) -> PathBuf {
     out.join("report.html")
 }
 
+/// Runs a small bench and says where its page is.
+fn page_of_bench(place: &Path) -> PathBuf {
+    let plan = place.join("plan.json");
+    let cases =
+        ["riverside", "harbor"].map(|name| json!({"school": root().join("models").join(name)}));
+    let configurations = json!([{"name": "<i>one</i>", "units": 1}, {"name": "four", "units": 4}]);
+    let text_of_plan =
+        json!({"cases": cases, "configurations": configurations, "seeds": [1, 2, 3]});
+    fs::write(&plan, text_of_plan.to_string()).expect("written");
+    let out = place.join("bench");
+    run(&["--quiet", "bench", text(&plan), "--out", text(&out)]).expect(0);
+    out.join("report.html")
+}
+
 #[test]
 #[ignore = "needs a browser: .ci/run installs it and runs this"]
 fn the_page_works_on_a_phone_and_on_a_laptop_and_asks_nobody() {
     let place = folder();
-    let file = page_of(&root().join("models/riverside"), &place.path().join("out"));
+    works_everywhere(&page_of(&root().join("models/riverside"), &place.path().join("out")));
+}
+
+#[test]
+#[ignore = "needs a browser: .ci/run installs it and runs this"]
+fn the_page_of_a_bench_works_there_as_well() {
+    let place = folder();
+    works_everywhere(&page_of_bench(place.path()));
+}
+
+/// Opens a page on every screen: it fits, everything has a name, and nobody is asked for anything.
+fn works_everywhere(file: &Path) {
     let mut page = Page::open();
     for (width, height) in SCREENS {
-        page.load(&file, width, height);
+        page.load(file, width, height);
         let overflow = "document.documentElement.scrollWidth - window.innerWidth";
         let beyond = page.value(overflow).as_i64().expect("a number");
         assert!(beyond <= 0, "the page is {beyond} pixels too wide for {width}");
@@ -43,7 +68,7 @@ fn the_page_works_on_a_phone_and_on_a_laptop_and_asks_nobody() {
         assert!(
             page.value("document.documentElement.lang").as_str().is_some_and(|l| !l.is_empty())
         );
-        assert_eq!(page.complaints(&file), [""; 0], "on a screen of {width}");
+        assert_eq!(page.complaints(file), [""; 0], "on a screen of {width}");
     }
 }
 
@@ -72,8 +97,10 @@ fn words_are_found_on_the_board() {
     let file = page_of(&root().join("models/riverside"), &place.path().join("out"));
     let mut page = Page::open();
     page.load(&file, 1366, 768);
-    let cards = "document.querySelectorAll('.board .k').length";
-    let lit = "document.querySelectorAll('.board tr.r:not([hidden]) .k:not(.off)').length";
+    let cards =
+        "[...document.querySelectorAll('.board .k')].filter(card => card.offsetParent).length";
+    let lit = "[...document.querySelectorAll('.board tr.r:not([hidden]) .k:not(.off)')].filter(card => \
+               card.offsetParent).length";
     let rows =
         "[...document.querySelectorAll('.board tr.r')].filter(row => row.offsetParent).length";
     let (all, all_rows) = (page.value(cards), page.value(rows));
@@ -97,6 +124,116 @@ fn words_are_found_on_the_board() {
     assert_eq!(page.complaints(&file), [""; 0]);
 }
 
+/// The value of a field on the page, chosen as by hand.
+fn choose(page: &mut Page, field: &str, value: &str) {
+    let change = format!(
+        "(() => {{ const field = document.getElementById({}); field.value = {}; \
+         field.dispatchEvent(new Event('change')); return field.value; }})()",
+        json!(field),
+        json!(value)
+    );
+    assert_eq!(page.value(&change), json!(value), "{field} has no {value}");
+}
+
+#[test]
+#[ignore = "needs a browser: .ci/run installs it and runs this"]
+fn the_board_is_filtered_and_coloured() {
+    let place = folder();
+    let file = page_of(&root().join("models/riverside"), &place.path().join("out"));
+    let mut page = Page::open();
+    page.load(&file, 1366, 768);
+    let seen = |condition: &str| {
+        format!(
+            "[...document.querySelectorAll('.board .k')].filter(card => card.offsetParent && \
+             !card.classList.contains('off') && ({condition})).length"
+        )
+    };
+    let number =
+        |page: &mut Page, condition: &str| page.value(&seen(condition)).as_u64().expect("a number");
+    let teachers = number(&mut page, "true");
+    assert!(teachers > 300, "{teachers} classes");
+    choose(&mut page, "find-board", "courses");
+    assert_eq!(
+        page.value("document.querySelector('[data-board=teachers]').offsetParent"),
+        json!(null)
+    );
+    assert!(number(&mut page, "true") >= teachers);
+    choose(&mut page, "find-board", "");
+    assert!(number(&mut page, "true") > 2 * teachers);
+    choose(&mut page, "find-board", "rooms");
+    choose(&mut page, "find-department", "0");
+    let of_department = number(&mut page, "card.dataset.d === '0'");
+    assert!(of_department > 0 && of_department < teachers);
+    assert_eq!(number(&mut page, "card.dataset.d !== '0'"), 0);
+    choose(&mut page, "find-department", "");
+    choose(&mut page, "find-term", "S2");
+    assert_eq!(number(&mut page, "card.dataset.t && !card.dataset.t.includes('S2')"), 0);
+    assert!(number(&mut page, "!card.dataset.t") > 0, "a class of the whole year is in every term");
+    choose(&mut page, "find-term", "");
+    choose(&mut page, "find-grade", "9");
+    assert_eq!(number(&mut page, "card.dataset.y && !card.dataset.y.split(' ').includes('9')"), 0);
+    choose(&mut page, "find-grade", "");
+    // By department, each class says which; by a group, those say the quarter that may.
+    choose(&mut page, "find-colour", "department");
+    assert_eq!(number(&mut page, "!card.querySelector('em')?.textContent"), 0);
+    let group = "[...document.querySelectorAll('#find-colour option')].find(own => \
+                 own.textContent === 'Share of sex:female')?.value";
+    let group = page.value(group).as_str().expect("a group to colour by").to_owned();
+    choose(&mut page, "find-colour", &group);
+    let told = number(&mut page, "card.dataset.q !== undefined");
+    assert!(told > 0 && told < number(&mut page, "true"), "{told} shares");
+    assert_eq!(
+        number(&mut page, "(card.dataset.q === undefined) === !!card.querySelector('em')"),
+        0
+    );
+    assert_eq!(page.value("document.querySelector('[data-key=share]').hidden"), false);
+    choose(&mut page, "find-colour", "fill");
+    assert_eq!(number(&mut page, "card.dataset.q !== undefined || card.querySelector('em')"), 0);
+    assert_eq!(page.complaints(&file), [""; 0]);
+}
+
+#[test]
+#[ignore = "needs a browser: .ci/run installs it and runs this"]
+fn charts_are_drawn_and_stay_on_the_page() {
+    let place = folder();
+    let file = page_of(&root().join("models/riverside"), &place.path().join("out"));
+    let mut page = Page::open();
+    for (width, height) in SCREENS {
+        page.load(&file, width, height);
+        let titles =
+            "[...document.querySelectorAll('figure.chart figcaption b')].map(b => b.textContent)";
+        let titles: Vec<String> =
+            serde_json::from_value(page.value(titles)).expect("titles of charts");
+        for title in [
+            "Requests met, each group beside all others",
+            "Advanced courses: who asks, who sits, who is blocked",
+            "Who sits with whom",
+            "Class size as students meet it",
+            "Students with an IEP: the day with all others",
+            "English learners: class, elective and core",
+            "Students in class, by grade and block",
+            "Load and preparations of teachers",
+            "Singletons and their conflicts",
+            "What each rule costs",
+        ] {
+            assert!(titles.iter().any(|own| own == title), "no chart {title:?}: {titles:?}");
+        }
+        // Each is seen, has a name for those who cannot see it, and keeps its marks on its track.
+        let unseen = "[...document.querySelectorAll('figure.chart')].filter(chart => \
+                      chart.getBoundingClientRect().height < 60).length";
+        assert_eq!(page.value(unseen), 0);
+        let nameless = "[...document.querySelectorAll('[role=img]')].filter(chart => \
+                        !(chart.getAttribute('aria-label') || '').startsWith('Chart')).length";
+        assert_eq!(page.value(nameless), 0);
+        let strays = "[...document.querySelectorAll('.row:not(.axis) .t i')].filter(mark => { \
+                      const own = mark.getBoundingClientRect(), track = mark.parentNode.getBoundingClientRect(); \
+                      return own.left < track.left - 8 || own.right > track.right + 8; }).length";
+        assert_eq!(page.value(strays), 0, "marks beside their track on a screen of {width}");
+        let drawn = page.value("document.querySelectorAll('.row:not(.axis) .t i').length");
+        assert!(drawn.as_u64().is_some_and(|marks| marks > 50), "{drawn} marks");
+    }
+}
+
 #[test]
 #[ignore = "needs a browser: .ci/run installs it and runs this"]
 fn the_page_prints() {
@@ -107,6 +244,10 @@ fn the_page_prints() {
     page.call("Emulation.setEmulatedMedia", json!({"media": "print"}));
     // Nobody types on paper.
     assert_eq!(page.value("document.getElementById('find').offsetParent"), json!(null));
+    // What a screen keeps aside is on paper: every board, and the tables behind the charts.
+    let aside = "[...document.querySelectorAll('[data-board], .behind table')].filter(part => \
+                 part.getBoundingClientRect().height < 20).length";
+    assert_eq!(page.value(aside), 0);
     let printed = page.call("Page.printToPDF", json!({"printBackground": false}));
     let data = printed["data"].as_str().expect("a file in base 64");
     assert!(data.starts_with("JVBERi0"), "no PDF");

@@ -3,6 +3,7 @@ use crate::cli::args::BuildArguments;
 use crate::cli::opening::{self, Opened};
 use crate::cli::printer::Printer;
 use crate::cli::progress::Display;
+use crate::cli::sharing;
 use crate::equity::Expected;
 use crate::explain;
 use crate::input::{self, OutputFolder, ResultTables, Source};
@@ -10,6 +11,8 @@ use crate::judge::{self, Written};
 use crate::report::{self, Bound, InputDigest, ReportView, RunFacts, TracePoint};
 use crate::school::Fault;
 use crate::solve::{self, Effort, Outcome, Settings, UNITS_PER_EFFORT, proofs};
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// The effort when nothing says otherwise.
@@ -32,9 +35,14 @@ pub fn build(
         Ok(folder) => folder,
         Err(error) => return super::fail(&error, printer),
     };
+    let begun = arguments.share.as_deref().map(|share| sharing::begin(share, Some(&arguments.out)));
+    let shared = match begun.transpose() {
+        Ok(shared) => shared,
+        Err(why) => return super::fail(&why, printer),
+    };
     let opened = opening::open_with(&arguments.school, |source| {
         if let Some(result) = &arguments.start_from {
-            start_from(source, result)?;
+            let _digests = start_from(source, result)?;
         }
         change(source)
     });
@@ -53,7 +61,9 @@ pub fn build(
     findings.extend(opened.warnings.iter().cloned());
     printer.faults(&opened.warnings);
 
-    let settings = Settings { seed: arguments.seed, effort: effort(arguments, opened.effort) };
+    let steps = arguments.effort.or(opened.effort);
+    let effort = effort(arguments.time, arguments.units, steps);
+    let settings = Settings { seed: arguments.seed, effort };
     let (outcome, first) = match solved(arguments, &opened, &settings, printer) {
         Ok(solved) => solved,
         Err(why) => return super::fail(&why, printer),
@@ -67,6 +77,13 @@ pub fn build(
             tell(arguments, &view, printer);
             let sound = view.run.facts_broken == Some(0) && outcome.unplaced == 0;
             let fails = view.expected.iter().any(Expected::has_failed);
+            if let Some((folder, share)) = shared.zip(arguments.share.as_deref()) {
+                let measured = view.measured.clone();
+                match sharing::write(folder, opened, &outcome.plan, &measured, Some(view)) {
+                    Ok(()) => sharing::tell(share, printer),
+                    Err(why) => return super::fail(&why, printer),
+                }
+            }
             if sound && !fails { Exit::Done } else { Exit::No }
         }
         Err(why) => super::fail(&why, printer),
@@ -79,24 +96,45 @@ struct Times {
     first: Option<Instant>,
 }
 
-fn effort(arguments: &BuildArguments, of_scenario: Option<u64>) -> Effort {
-    match (arguments.time, arguments.units, arguments.effort.or(of_scenario)) {
+/// How hard to try: so many seconds, or else so many units, or else so many steps of effort, or else the usual.
+pub fn effort(seconds: Option<f64>, units: Option<u64>, steps: Option<u64>) -> Effort {
+    match (seconds, units, steps) {
         (Some(seconds), _, _) => Effort::Time(Duration::from_secs_f64(seconds)),
         (None, Some(units), _) => Effort::Units(units),
-        (None, None, effort) => {
-            Effort::Units(effort.unwrap_or(DEFAULT_EFFORT).saturating_mul(UNITS_PER_EFFORT))
+        (None, None, steps) => {
+            Effort::Units(steps.unwrap_or(DEFAULT_EFFORT).saturating_mul(UNITS_PER_EFFORT))
         }
     }
 }
 
-/// Takes the sections and seats of a result as places to start from.
-fn start_from(source: &mut Source, folder: &std::path::Path) -> Result<(), Vec<Fault>> {
+/// Takes the sections and seats of a result as places to start from. Gives the digests of its files.
+///
+/// # Errors
+///
+/// What keeps the result from being read.
+pub fn start_from(
+    source: &mut Source,
+    folder: &Path,
+) -> Result<BTreeMap<String, String>, Vec<Fault>> {
     let result = input::read_result(folder)?;
     if result.has_errors() {
         return Err(result.faults);
     }
     input::take_as_hints(&mut source.records, result.tables);
-    Ok(())
+    Ok(result.digests)
+}
+
+/// The threads that a build runs on.
+///
+/// # Errors
+///
+/// If the system gives none.
+pub fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, String> {
+    let mut pool = rayon::ThreadPoolBuilder::new();
+    if let Some(threads) = threads {
+        pool = pool.num_threads(threads.clamp(1, 256));
+    }
+    pool.build().map_err(|error| error.to_string())
 }
 
 fn solved(
@@ -105,11 +143,7 @@ fn solved(
     settings: &Settings,
     printer: &Printer,
 ) -> Result<(Outcome, Option<Instant>), String> {
-    let mut pool = rayon::ThreadPoolBuilder::new();
-    if let Some(threads) = arguments.threads {
-        pool = pool.num_threads(threads.clamp(1, 256));
-    }
-    let pool = pool.build().map_err(|error| error.to_string())?;
+    let pool = pool(arguments.threads)?;
     let display = Display::new(printer.draws());
     let outcome = pool.install(|| solve::build(&opened.model, settings, &display));
     display.finish();

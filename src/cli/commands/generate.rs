@@ -27,7 +27,12 @@ pub fn run(arguments: &GenerateArguments, printer: &Printer) -> Exit {
     }
 }
 
-fn made_up(arguments: &GenerateArguments) -> Result<Records, String> {
+/// The school that is asked for.
+///
+/// # Errors
+///
+/// What of it is not known.
+pub fn made_up(arguments: &GenerateArguments) -> Result<Records, String> {
     if let Some(name) = &arguments.shipped {
         let all = generate::shipped();
         let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();

@@ -2,6 +2,7 @@ use crate::cli::Exit;
 use crate::cli::args::{MetricsArguments, MetricsFormat};
 use crate::cli::opening;
 use crate::cli::printer::Printer;
+use crate::cli::sharing;
 use crate::equity::{self, Draft, Expected, Measured};
 use crate::input;
 use crate::report::{self, MetricsDocument};
@@ -10,6 +11,12 @@ use crate::solve::proofs;
 
 /// Prints the measures of a result, or of the school's own schedule.
 pub fn run(arguments: &MetricsArguments, printer: &Printer) -> Exit {
+    let begun =
+        arguments.share.as_deref().map(|share| sharing::begin(share, arguments.out.as_deref()));
+    let shared = match begun.transpose() {
+        Ok(shared) => shared,
+        Err(why) => return super::fail(&why, printer),
+    };
     let opened = opening::open_with(&arguments.school, |source| {
         if let Some(folder) = &arguments.out {
             let result = input::read_result(folder)?;
@@ -41,15 +48,23 @@ pub fn run(arguments: &MetricsArguments, printer: &Printer) -> Exit {
     let draft = Draft::new(&model.school, &model.classes, records, &plan);
     let measures = equity::measure(&draft);
     let expected = equity::expected(&model.school.intent.expectations, &measures);
-    let measures = match chosen(arguments, measures) {
-        Ok(measures) => measures,
+    let school = model.school.name.clone();
+    let printed = match chosen(arguments, measures.clone()) {
+        Ok(printed) => printed,
         Err(why) => return super::fail(&why, printer),
     };
+    if let Some((folder, share)) = shared.zip(arguments.share.as_deref()) {
+        // All of them, whatever is printed: what is handed on is one thing.
+        match sharing::write(folder, opened, &plan, &measures, None) {
+            Ok(()) => sharing::tell(share, printer),
+            Err(why) => return super::fail(&why, printer),
+        }
+    }
+    let measures = printed;
     let format = if arguments.json { MetricsFormat::Json } else { arguments.format };
     match format {
         MetricsFormat::Text => {
-            let school = &model.school.name;
-            let title = if school.is_empty() { "Measures" } else { school };
+            let title = if school.is_empty() { "Measures" } else { school.as_str() };
             let is_narrow = !arguments.measures.is_empty() || !arguments.groups.is_empty();
             let text = if is_narrow { report::metrics_text } else { report::measures_text };
             printer.data(text(title, &measures).trim_end());
@@ -58,7 +73,7 @@ pub fn run(arguments: &MetricsArguments, printer: &Printer) -> Exit {
             }
         }
         MetricsFormat::Json => {
-            let document = MetricsDocument::of_measures(&model.school.name, &measures, &expected);
+            let document = MetricsDocument::of_measures(&school, &measures, &expected);
             printer.data(document.text().trim_end());
         }
         MetricsFormat::Csv => match input::metrics_csv(&measures) {

@@ -1,6 +1,7 @@
 //! What each verb does, one file each.
 
 pub mod audit;
+pub mod bench;
 pub mod build;
 pub mod check;
 pub mod diff;

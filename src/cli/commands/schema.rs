@@ -6,10 +6,7 @@ use crate::report;
 
 /// Writes the JSON Schemas of all documents.
 pub fn run(arguments: &SchemaArguments, printer: &Printer) -> Exit {
-    match input::write_schemas(
-        &arguments.out,
-        vec![report::metrics_schema(), report::audit_schema()],
-    ) {
+    match input::write_schemas(&arguments.out, report::written_schemas()) {
         Ok(()) => Exit::Done,
         Err(error) => super::fail(&error, printer),
     }

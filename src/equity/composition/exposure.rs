@@ -38,7 +38,7 @@ impl Measure for Exposure {
             number: "M26",
             name: "exposure",
             title: "Exposure between groups",
-            formula: "for each two groups g, h of a family: sum over classes of (g's seats there / all of \
+            formula: "for each two groups g, h of a family but grades: sum over classes of (g's seats there / all of \
                       g's seats) (h's seats there / seats there); floor: its exact mean under random fill",
             unit: Unit::Index,
             direction: Direction::Parity,

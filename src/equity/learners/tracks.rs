@@ -31,8 +31,8 @@ impl Measure for CoreSubjectLacked {
             number: "M18",
             name: "core_subject_lacked",
             title: "Without a core subject asked for",
-            formula: "students without a seat in a core subject in which they have a primary request / \
-                      students with such a request; a subject is a department with a course tagged core that \
+            formula: "students without a seat in a core subject of which they ask for a course tagged core \
+                      (primary requests) / students with such a request; a subject is a department with a course tagged core that \
                       is not tagged eld. Parts: the same of English learners and of all others, and of each \
                       subject who sits in none of it, asked for or not",
             unit: Unit::ShareOfStudents,

@@ -21,7 +21,7 @@ impl Measure for NoviceAssignment {
             title: "Novices at the lowest level",
             formula: "novices' share of the classes at the lowest level / novices' share of all classes, among \
                       classes with a teacher of known years. Lowest level: courses on the lowest rung (M18) of a \
-                      core subject that has several; advanced: those on the rungs honors and college. Parts: \
+                      core subject (M12) that has several; advanced: those on the rungs honors and college. Parts: \
                       novices' share of lowest, advanced and all classes; of novices and of all others, the mean \
                       of different courses prepared in a person's fullest term, and of students taught in it, \
                       counted once for each class",

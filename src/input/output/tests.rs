@@ -115,3 +115,22 @@ fn a_file_of_somebody_else_is_not_replaced() {
     assert_eq!(fs::read_to_string(&path).expect("there"), "mine");
     assert_eq!(listed(place.path()), ["school.json"]);
 }
+
+#[test]
+fn a_bench_replaces_a_bench_and_no_results() {
+    let place = tempfile::tempdir().expect("a temporary folder");
+    let out = place.path().join("out");
+    let begin = || OutputFolder::begin_as(&out, Holding::Bench, Overwrite::Ours);
+    for round in ["one", "two"] {
+        let mut folder = begin().expect("begun");
+        let text = format!("{{\"format\": \"fairbell/bench-result\", \"name\": \"{round}\"}}");
+        folder.file("bench.json", text.as_bytes()).expect("written");
+        folder.commit().expect("in place");
+        assert_eq!(fs::read_to_string(out.join("bench.json")).expect("there"), text);
+    }
+    fs::write(out.join("plan.json"), PLAN).expect("a file");
+    let refused = begin().expect_err("not ours").to_string();
+    assert!(refused.contains("holds 'plan.json' beside what a bench wrote"), "{refused}");
+    fs::remove_file(out.join("bench.json")).expect("removed");
+    assert!(begin().is_err() && OutputFolder::begin(&out).is_ok());
+}

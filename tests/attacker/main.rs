@@ -1,14 +1,23 @@
 //! Somebody who collects what everybody may see, knows what the tags mean, and owns a linear program: no count of
 //! students below ten may come out.
 //!
-//! The attacker reads `report.html` of two drafts and of three years, and what `diff` says of the two drafts. Wherever
-//! a share is shown, the exact count behind it is handed over. Everything that people of the school know about the
-//! tags is known here too: which groups make up the whole school, which lie within others.
+//! The attacker reads `report.html` of two drafts and of three years, what `diff` says of the two drafts, and the set
+//! that `--share` wrote of each ([`shared`]). Wherever a share is shown, the exact count behind it is handed over.
+//! Everything that people of the school know about the tags is known here too: which groups make up the whole school,
+//! which lie within others.
+//!
+//! What charts and the board tell beyond that is attacked in `classes.rs`.
 
+#[path = "../common/mod.rs"]
 mod common;
 
+mod attack;
+mod classes;
+mod shared;
+
+use attack::Attack;
 use common::{edit, fairbell, folder, run, text};
-use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, Variable};
+use microlp::ComparisonOp;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -25,6 +34,8 @@ struct Truth {
     met: i64,
     complete: i64,
     missing_two: i64,
+    asking: i64,
+    blocked: i64,
 }
 
 impl Truth {
@@ -36,6 +47,10 @@ impl Truth {
             What::Complete => self.complete,
             What::MissingOne => self.students - self.complete - self.missing_two,
             What::MissingTwo => self.missing_two,
+            What::NotAsking => self.students - self.asking,
+            What::Served => self.asking - self.blocked,
+            What::Blocked => self.blocked,
+            What::MissingElse => self.students - self.complete - self.blocked,
         }
     }
 }
@@ -49,11 +64,28 @@ enum What {
     Complete,
     MissingOne,
     MissingTwo,
+    /// Who asks for no advanced course.
+    NotAsking,
+    /// Who asks for one and sits in one.
+    Served,
+    /// Who asks for one and sits in none.
+    Blocked,
+    /// Who misses something and is not blocked.
+    MissingElse,
 }
 
 /// What is a part of the students of a group or of its requests, and adds up over groups that do not overlap.
-const PARTS: [What; 5] =
-    [What::Met, What::Unmet, What::Complete, What::MissingOne, What::MissingTwo];
+const PARTS: [What; 9] = [
+    What::Met,
+    What::Unmet,
+    What::Complete,
+    What::MissingOne,
+    What::MissingTwo,
+    What::NotAsking,
+    What::Served,
+    What::Blocked,
+    What::MissingElse,
+];
 
 /// A share on the page.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -71,6 +103,8 @@ struct Line {
     met: Share,
     complete: Share,
     missing_two: Share,
+    asking: Share,
+    blocked: Share,
 }
 
 /// A draft: what is true, and what is told.
@@ -81,6 +115,65 @@ struct Draft {
     whole: Truth,
     truth: BTreeMap<String, Truth>,
     told: BTreeMap<String, Line>,
+}
+
+/// Groups that do not overlap, and what they make up.
+struct AddingUp<'a> {
+    parts: Vec<&'a String>,
+    total: Total<'a>,
+    /// Whether nobody else is in the total.
+    is_all: bool,
+}
+
+/// What groups make up.
+#[derive(Debug, Clone, Copy)]
+enum Total<'a> {
+    Whole,
+    Group(&'a String),
+    Others(&'a String),
+}
+
+impl AddingUp<'_> {
+    fn sense(&self) -> ComparisonOp {
+        if self.is_all { ComparisonOp::Eq } else { ComparisonOp::Le }
+    }
+}
+
+impl Draft {
+    /// What adds up: groups of a family to the whole school, to a group that holds them, and to all others.
+    fn sums(&self) -> Vec<AddingUp<'_>> {
+        let members = &self.members;
+        let mut sums = Vec::new();
+        for family in &self.families {
+            let covers = |parts: &[&String], total: Total| {
+                let own: Vec<&BTreeSet<String>> =
+                    parts.iter().map(|name| &members[*name]).collect();
+                let together: BTreeSet<&String> = own.iter().copied().flatten().collect();
+                let most = match total {
+                    Total::Whole => self.everybody,
+                    Total::Group(outer) => members[outer].len(),
+                    Total::Others(outer) => self.everybody - members[outer].len(),
+                };
+                let is_disjoint = own.iter().map(|own| own.len()).sum::<usize>() == together.len();
+                (is_disjoint && !parts.is_empty()).then_some(together.len() == most)
+            };
+            let mut found: Vec<(Vec<&String>, Total)> =
+                vec![(family.iter().collect(), Total::Whole)];
+            for outer in self.truth.keys() {
+                let others = || family.iter().filter(|name| *name != outer);
+                let inside = |name: &&String| members[*name].is_subset(&members[outer]);
+                let outside = |name: &&String| members[*name].is_disjoint(&members[outer]);
+                found.push((others().filter(inside).collect(), Total::Group(outer)));
+                found.push((others().filter(outside).collect(), Total::Others(outer)));
+            }
+            for (parts, total) in found {
+                if let Some(is_all) = covers(&parts, total) {
+                    sums.push(AddingUp { parts, total, is_all });
+                }
+            }
+        }
+        sums
+    }
 }
 
 /// A school of 150 with tags of the kind that give others away: one that holds all learners of any level, one that
@@ -124,6 +217,8 @@ fn build(school: &Path, out: &Path, seed: &str) {
             seed,
             "--out",
             text(out),
+            "--share",
+            text(&shared::folder_of(out)),
         ])
         .output()
         .expect("the program runs");
@@ -138,20 +233,28 @@ fn truth(school: &Path, out: &Path) -> Draft {
         let all = metrics["metrics"].as_array().expect("measures");
         all.iter().find(|measure| measure["name"] == name).expect("a measure").clone()
     };
-    let [met, complete, missing] =
-        ["requests_met", "students_complete", "students_missing_two"].map(measure);
+    let all = [
+        "requests_met",
+        "students_complete",
+        "students_missing_two",
+        "advanced_asked",
+        "advanced_blocked",
+    ]
+    .map(measure);
     let number = |value: &Value| value.as_i64().expect("a number");
-    let truth_of = |met: &Value, complete: &Value, missing: &Value| Truth {
+    let truth_of = |[met, complete, missing, asking, blocked]: [Value; 5]| Truth {
         students: number(&complete["students"]),
         asked: number(&met["of"]),
         met: number(&met["count"]),
         complete: number(&complete["count"]),
         missing_two: number(&missing["count"]),
+        asking: number(&asking["count"]),
+        blocked: number(&blocked["count"]),
     };
-    let whole = truth_of(&met["overall"], &complete["overall"], &missing["overall"]);
+    let whole = truth_of(all.clone().map(|measure| measure["overall"].clone()));
     let mut families: Vec<(String, Vec<String>)> = Vec::new();
     let mut truth = BTreeMap::new();
-    for line in met["groups"].as_array().expect("groups") {
+    for line in all[0]["groups"].as_array().expect("groups") {
         if line["kind"] != "single" {
             continue;
         }
@@ -161,7 +264,7 @@ fn truth(school: &Path, out: &Path) -> Draft {
         };
         let name = line["group"].as_str().expect("a name").to_owned();
         let family = line["family"].as_str().expect("a family");
-        truth.insert(name.clone(), truth_of(line, &own(&complete), &own(&missing)));
+        truth.insert(name.clone(), truth_of(all.each_ref().map(own)));
         match families.last_mut() {
             Some((last, groups)) if last == family => groups.push(name),
             _ => families.push((family.to_owned(), vec![name])),
@@ -185,10 +288,29 @@ fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<(&'a str, &'a str)
     after.split_once(to)
 }
 
+/// The rows of a table: a group's name, and what its cells say before any drawing.
+fn table_rows(table: &str) -> Vec<(String, Vec<&str>)> {
+    let mut rows = Vec::new();
+    let mut rest = table;
+    while let Some((row, after)) = between(rest, "<tr><th scope=\"row\"><bdi>", "</tr>") {
+        rest = after;
+        let (name, mut cells_left) = row.split_once("</bdi>").expect("a name");
+        let mut cells = Vec::new();
+        while let Some((cell, after)) = between(cells_left, "<td class=\"n\">", "</td>") {
+            cells.push(cell.split('<').next().unwrap_or_default());
+            cells_left = after;
+        }
+        rows.push((name.replace("Grade ", "grade:").replace("&#38;", "&"), cells));
+    }
+    rows
+}
+
 /// What the page tells of each group.
 fn read_page(draft: &Draft, out: &Path) -> BTreeMap<String, Line> {
     let page = fs::read_to_string(out.join("report.html")).expect("a page");
     let (table, _) = between(&page, "<section id=\"groups\"", "</section>").expect("groups");
+    let (ladder, _) =
+        between(&page, "aria-label=\"Advanced courses by group\"", "</table>").expect("a ladder");
     let share = |cell: &str| match cell {
         "–" => Share::Hidden,
         _ if cell.starts_with("under ") => Share::Under,
@@ -201,24 +323,25 @@ fn read_page(draft: &Draft, out: &Path) -> BTreeMap<String, Line> {
         },
     };
     let mut told = BTreeMap::new();
-    let mut rest = table;
-    while let Some((row, after)) = between(rest, "<tr><th scope=\"row\"><bdi>", "</tr>") {
-        rest = after;
-        let (name, mut cells_left) = row.split_once("</bdi>").expect("a name");
-        let mut cells = Vec::new();
-        while let Some((cell, after)) = between(cells_left, "<td class=\"n\">", "</td>") {
-            cells.push(cell.split('<').next().unwrap_or_default());
-            cells_left = after;
-        }
-        assert_eq!(cells.len(), 6, "{row}");
+    for (name, cells) in table_rows(table) {
+        assert_eq!(cells.len(), 6, "{name}");
         let line = Line {
             has_students: cells[0] != "–",
             met: share(cells[1]),
             complete: share(cells[4]),
             missing_two: share(cells[5]),
+            asking: Share::Hidden,
+            blocked: Share::Hidden,
         };
-        told.insert(name.replace("Grade ", "grade:").replace("&#38;", "&"), line);
+        told.insert(name, line);
     }
+    let mut on_the_ladder = 0;
+    for (name, cells) in table_rows(ladder) {
+        let Some(line) = told.get_mut(&name) else { continue };
+        (line.asking, line.blocked) = (share(cells[0]), share(cells[2]));
+        on_the_ladder += u32::from(line.asking == Share::Exact);
+    }
+    assert!(on_the_ladder > 0, "nobody is on the ladder");
     let names: Vec<&String> = draft.truth.keys().collect();
     assert_eq!(told.keys().collect::<Vec<_>>(), names, "every group has its line");
     told
@@ -238,136 +361,11 @@ fn hide_small_only(draft: &Draft) -> BTreeMap<String, Line> {
             met: shown(share(truth.met, truth.asked)),
             complete: shown(share(truth.complete, truth.students)),
             missing_two: shown(share(truth.missing_two, truth.students)),
+            asking: shown(share(truth.asking, truth.students)),
+            blocked: shown(share(truth.blocked, truth.students)),
         }
     };
     draft.truth.iter().map(|(name, truth)| (name.clone(), line(truth))).collect()
-}
-
-/// All that is known, as linear constraints; `direction` and `cost` say what is looked for.
-struct Attack<'a> {
-    draft: &'a Draft,
-    /// Groups whose requests met are known from elsewhere.
-    met_known: &'a BTreeSet<String>,
-}
-
-impl Attack<'_> {
-    /// The least or the most that a count of a group can be.
-    fn bound(&self, group: &str, what: What, direction: OptimizationDirection) -> i64 {
-        let is_most = matches!(direction, OptimizationDirection::Maximize);
-        let mut problem = Problem::new(direction);
-        let all = self.draft.whole.asked as f64;
-        let mut of: BTreeMap<(&str, What), Variable> = BTreeMap::new();
-        for name in self.draft.truth.keys() {
-            for own in [What::Students].into_iter().chain(PARTS) {
-                let cost = if name == group && own == what { 1.0 } else { 0.0 };
-                let least = if own == What::Students { 1.0 } else { 0.0 };
-                of.insert((name, own), problem.add_var(cost, (least, all)));
-            }
-        }
-        for (name, truth) in &self.draft.truth {
-            let told = self.draft.told[name];
-            let variable = |what| of[&(name.as_str(), what)];
-            let mut row = |terms: &[(What, f64)], sense, right: f64| {
-                let terms = terms.iter().map(|(what, factor)| (variable(*what), *factor));
-                problem.add_constraint(terms.collect::<Vec<_>>(), sense, right);
-            };
-            use ComparisonOp::{Eq, Ge, Le};
-            use What::{Complete, Met, MissingOne, MissingTwo, Students, Unmet};
-            row(
-                &[(Complete, 1.0), (MissingOne, 1.0), (MissingTwo, 1.0), (Students, -1.0)],
-                Eq,
-                0.0,
-            );
-            // Each student asks for something; who misses one or more has so many unmet requests at least.
-            row(&[(Met, 1.0), (Unmet, 1.0), (Students, -1.0)], Ge, 0.0);
-            row(&[(Unmet, 1.0), (MissingOne, -1.0), (MissingTwo, -2.0)], Ge, 0.0);
-            if told.has_students {
-                row(&[(Students, 1.0)], Eq, truth.students as f64);
-                row(&[(Met, 1.0), (Unmet, 1.0)], Eq, truth.asked as f64);
-            }
-            let is_known = self.met_known.contains(name);
-            let met = if is_known { Share::Exact } else { told.met };
-            for (share, what, of) in [
-                (met, Met, truth.asked),
-                (told.complete, Complete, truth.students),
-                (told.missing_two, MissingTwo, truth.students),
-            ] {
-                match share {
-                    Share::Exact => row(&[(what, 1.0)], Eq, truth.of(what) as f64),
-                    Share::Over(percent) => {
-                        row(&[(what, 1.0)], Ge, (percent * of) as f64 / 100.0);
-                        row(&[(what, 1.0)], Ge, (of - LEAST + 1) as f64);
-                    }
-                    Share::Under => row(&[(what, 1.0)], Le, (LEAST - 1) as f64),
-                    Share::Hidden => {}
-                }
-            }
-        }
-        // What adds up: groups of a family to the whole school, and to a group that holds them.
-        let members = &self.draft.members;
-        for family in &self.draft.families {
-            let mut sum = |parts: &[&String], outer: Option<&String>, is_outside: bool| {
-                let own: Vec<&BTreeSet<String>> =
-                    parts.iter().map(|name| &members[*name]).collect();
-                let together: BTreeSet<&String> = own.iter().copied().flatten().collect();
-                let is_disjoint = own.iter().map(|own| own.len()).sum::<usize>() == together.len();
-                if parts.is_empty() || !is_disjoint {
-                    return;
-                }
-                let of_outer = outer.map_or(0, |outer| members[outer].len());
-                let most = match outer {
-                    Some(_) if !is_outside => of_outer,
-                    _ => self.draft.everybody - of_outer,
-                };
-                for what in [What::Students].into_iter().chain(PARTS) {
-                    let mut terms: Vec<(Variable, f64)> =
-                        parts.iter().map(|part| (of[&(part.as_str(), what)], 1.0)).collect();
-                    let whole = self.draft.whole.of(what) as f64;
-                    let right = match outer {
-                        Some(outer) => {
-                            let factor = if is_outside { 1.0 } else { -1.0 };
-                            terms.push((of[&(outer.as_str(), what)], factor));
-                            if is_outside { whole } else { 0.0 }
-                        }
-                        None => whole,
-                    };
-                    let sense =
-                        if together.len() == most { ComparisonOp::Eq } else { ComparisonOp::Le };
-                    problem.add_constraint(terms, sense, right);
-                }
-            };
-            sum(&family.iter().collect::<Vec<_>>(), None, false);
-            for outer in self.draft.truth.keys() {
-                let others = || family.iter().filter(|name| *name != outer);
-                let inside: Vec<&String> =
-                    others().filter(|name| members[*name].is_subset(&members[outer])).collect();
-                sum(&inside, Some(outer), false);
-                let outside: Vec<&String> =
-                    others().filter(|name| members[*name].is_disjoint(&members[outer])).collect();
-                sum(&outside, Some(outer), true);
-            }
-        }
-        let solved = problem.solve_with(SolveOptions::default()).expect("what is true is possible");
-        let value = solved.into_solution().expect("a solution").objective();
-        if is_most { (value + 1e-6).floor() as i64 } else { (value - 1e-6).ceil() as i64 }
-    }
-
-    /// Every small count, with the least and the most that it can be.
-    fn small_counts(&self) -> Vec<(String, What, i64, [i64; 2])> {
-        let mut found = Vec::new();
-        for (name, truth) in &self.draft.truth {
-            for what in [What::Students].into_iter().chain(PARTS) {
-                let count = truth.of(what);
-                if (1..LEAST).contains(&count) {
-                    let low = self.bound(name, what, OptimizationDirection::Minimize);
-                    let high = self.bound(name, what, OptimizationDirection::Maximize);
-                    assert!((low..=high).contains(&count), "{name} {what:?}: {low} to {high}");
-                    found.push((name.clone(), what, count, [low, high]));
-                }
-            }
-        }
-        found
-    }
 }
 
 /// The groups of which `diff` tells by how much they differ, so that their requests met are known in both drafts.
@@ -381,7 +379,7 @@ fn told_by_diff(before: &Path, after: &Path) -> BTreeSet<String> {
 #[test]
 fn no_small_count_comes_out_of_two_drafts_and_three_years() {
     let place = folder();
-    let (mut small, mut pinned_by_primary_alone) = (0, 0);
+    let (mut small, mut pinned_by_primary_alone, mut pinned_in_sets) = (0, 0, 0);
     let mut out_of = Vec::new();
     for year in ["5", "6", "7"] {
         let own = place.path().join(year);
@@ -407,6 +405,16 @@ fn no_small_count_comes_out_of_two_drafts_and_three_years() {
                 }
                 small += 1;
             }
+            let found = shared::attack(&draft, &own, &out(seed));
+            small += found.small;
+            pinned_in_sets += found.pinned_by_primary_alone;
+            let about = |found: String| format!("year {year}, draft {seed}: {found}");
+            out_of.extend(found.out_of.into_iter().map(about));
+            out_of.extend(
+                classes::found(&own, &out(seed), &draft.members, &draft.families)
+                    .into_iter()
+                    .map(|found| format!("year {year}, draft {seed}: {found}")),
+            );
             draft.told = hide_small_only(&draft);
             let attack = Attack { draft: &draft, met_known: &BTreeSet::new() };
             let pinned = attack.small_counts().iter().filter(|own| own.3[0] == own.3[1]).count();
@@ -417,4 +425,5 @@ fn no_small_count_comes_out_of_two_drafts_and_three_years() {
     // The attacker has something to find, and finds it where only small counts themselves are hidden.
     assert!(small > 20, "{small}");
     assert!(pinned_by_primary_alone > 5, "{pinned_by_primary_alone}");
+    assert!(pinned_in_sets > 100, "{pinned_in_sets}");
 }

@@ -1,0 +1,95 @@
+//! The set that may be handed on, written beside what is confidential.
+
+use super::opening::Opened;
+use super::printer::Printer;
+use crate::equity::Measured;
+use crate::input::{self, Holding, OutputFolder, Overwrite};
+use crate::model::Model;
+use crate::plan::Plan;
+use crate::report::{self, ReportView, Shared};
+use crate::school::records::{Records, StaffRecord};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// Begins the folder of the set. It may not lie in the folder of a result, nor a result in it.
+///
+/// # Errors
+/// Why there cannot be such a folder.
+pub fn begin(share: &Path, result: Option<&Path>) -> Result<OutputFolder, String> {
+    let whole = |path: &Path| path.canonicalize().or_else(|_| std::path::absolute(path));
+    if let Some(result) = result {
+        let told = |error: std::io::Error| error.to_string();
+        let (one, other) = (whole(share).map_err(told)?, whole(result).map_err(told)?);
+        if one.starts_with(&other) || other.starts_with(&one) {
+            return Err(format!(
+                "{} is to be handed on and {} is not: give them folders beside one another",
+                share.display(),
+                result.display()
+            ));
+        }
+    }
+    OutputFolder::begin_as(share, Holding::Shared, Overwrite::Ours)
+        .map_err(|error| error.to_string())
+}
+
+/// Writes the set of a plan and puts it in its place; with a page where there is a report.
+///
+/// # Errors
+/// Why it could not be written; what was there before is then still there.
+pub fn write(
+    mut folder: OutputFolder,
+    opened: Opened,
+    plan: &Plan,
+    measured: &[Measured],
+    view: Option<ReportView>,
+) -> Result<(), String> {
+    let records = &opened.source.records;
+    let secret = input::secret(records).map_err(|error| error.to_string())?;
+    let model =
+        Model { school: report::under_other_names(opened.model.school, &secret), ..opened.model };
+    let shared = Shared::new(&model, plan, measured);
+    let csv = |error: std::io::Error| error.to_string();
+    let mut files = vec![
+        ("README.txt", shared.readme().as_bytes().to_vec()),
+        ("metrics.json", shared.metrics_json().into_bytes()),
+        ("metrics.csv", input::shared_metrics_csv(&shared.measures).map_err(csv)?),
+        ("sections.csv", input::sections_csv(shared.sections).map_err(csv)?),
+    ];
+    if let Some(view) = view {
+        let view = view.under_names_of(&model, plan, names(records));
+        let page = report::html(&view).map_err(|error| error.to_string())?;
+        files.push(("report.html", page.into_bytes()));
+    }
+    for (name, bytes) in files {
+        folder.file(name, &bytes).map_err(|error| error.to_string())?;
+    }
+    folder.commit().map_err(|error| error.to_string())
+}
+
+/// Says where the set is.
+pub fn tell(share: &Path, printer: &Printer) {
+    printer.talk(&format!(
+        "may be handed on: {} (see README.txt there); everything else is confidential",
+        share.display()
+    ));
+}
+
+/// What members of staff are called: their ids and the words of their names, but for words that say what they do.
+fn names(records: &Records) -> Vec<String> {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric());
+        words.filter(|word| word.chars().count() > 2).map(str::to_owned).collect()
+    };
+    let staff = || records.staff.iter().flatten();
+    let of_work: BTreeSet<String> = staff()
+        .flat_map(|person| person.department.iter().chain(&person.roles))
+        .flat_map(|text| words(&text.to_lowercase()))
+        .collect();
+    let of = |person: &StaffRecord| {
+        let mut names = words(person.name.as_deref().unwrap_or_default());
+        names.retain(|word| !of_work.contains(&word.to_lowercase()));
+        names.push(person.staff_id.clone());
+        names
+    };
+    staff().flat_map(of).collect()
+}

@@ -1,0 +1,125 @@
+//! The linear program of what groups have: what they asked for, what they got, what they miss.
+
+use super::{Draft, LEAST, PARTS, Share, Total, What};
+use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, Variable};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// All that is known, as linear constraints; `direction` and `cost` say what is looked for.
+pub struct Attack<'a> {
+    /// What is true and told.
+    pub draft: &'a Draft,
+    /// Groups whose requests met are known from elsewhere.
+    pub met_known: &'a BTreeSet<String>,
+}
+
+impl Attack<'_> {
+    /// The least or the most that a count of a group can be.
+    fn bound(&self, group: &str, what: What, direction: OptimizationDirection) -> i64 {
+        let is_most = matches!(direction, OptimizationDirection::Maximize);
+        let mut problem = Problem::new(direction);
+        let all = self.draft.whole.asked as f64;
+        let mut of: BTreeMap<(&str, What), Variable> = BTreeMap::new();
+        for name in self.draft.truth.keys() {
+            for own in [What::Students].into_iter().chain(PARTS) {
+                let cost = if name == group && own == what { 1.0 } else { 0.0 };
+                let least = if own == What::Students { 1.0 } else { 0.0 };
+                of.insert((name, own), problem.add_var(cost, (least, all)));
+            }
+        }
+        for (name, truth) in &self.draft.truth {
+            let told = self.draft.told[name];
+            let variable = |what| of[&(name.as_str(), what)];
+            let mut row = |terms: &[(What, f64)], sense, right: f64| {
+                let terms = terms.iter().map(|(what, factor)| (variable(*what), *factor));
+                problem.add_constraint(terms.collect::<Vec<_>>(), sense, right);
+            };
+            use ComparisonOp::{Eq, Ge, Le};
+            use What::{
+                Blocked, Complete, Met, MissingElse, MissingOne, MissingTwo, NotAsking, Served,
+                Students, Unmet,
+            };
+            row(&[(NotAsking, 1.0), (Served, 1.0), (Blocked, 1.0), (Students, -1.0)], Eq, 0.0);
+            // Whoever is blocked misses what they asked for.
+            let all = [(Blocked, 1.0), (MissingElse, 1.0), (Complete, 1.0), (Students, -1.0)];
+            row(&all, Eq, 0.0);
+            match told.asking {
+                Share::Exact => row(&[(NotAsking, 1.0)], Eq, truth.of(NotAsking) as f64),
+                Share::Over(percent) => {
+                    let most = truth.students as f64 * (100 - percent) as f64 / 100.0;
+                    row(&[(NotAsking, 1.0)], Le, most.min((LEAST - 1) as f64));
+                }
+                Share::Under => row(&[(Served, 1.0), (Blocked, 1.0)], Le, (LEAST - 1) as f64),
+                Share::Hidden => {}
+            }
+            row(
+                &[(Complete, 1.0), (MissingOne, 1.0), (MissingTwo, 1.0), (Students, -1.0)],
+                Eq,
+                0.0,
+            );
+            // Each student asks for something; who misses one or more has so many unmet requests at least.
+            row(&[(Met, 1.0), (Unmet, 1.0), (Students, -1.0)], Ge, 0.0);
+            row(&[(Unmet, 1.0), (MissingOne, -1.0), (MissingTwo, -2.0)], Ge, 0.0);
+            if told.has_students {
+                row(&[(Students, 1.0)], Eq, truth.students as f64);
+                row(&[(Met, 1.0), (Unmet, 1.0)], Eq, truth.asked as f64);
+            }
+            let is_known = self.met_known.contains(name);
+            let met = if is_known { Share::Exact } else { told.met };
+            for (share, what, of) in [
+                (met, Met, truth.asked),
+                (told.complete, Complete, truth.students),
+                (told.missing_two, MissingTwo, truth.students),
+                (told.blocked, Blocked, truth.students),
+            ] {
+                match share {
+                    Share::Exact => row(&[(what, 1.0)], Eq, truth.of(what) as f64),
+                    Share::Over(percent) => {
+                        row(&[(what, 1.0)], Ge, (percent * of) as f64 / 100.0);
+                        row(&[(what, 1.0)], Ge, (of - LEAST + 1) as f64);
+                    }
+                    Share::Under => row(&[(what, 1.0)], Le, (LEAST - 1) as f64),
+                    Share::Hidden => {}
+                }
+            }
+        }
+        for sum in self.draft.sums() {
+            for what in [What::Students].into_iter().chain(PARTS) {
+                let variable = |name: &str| of[&(name, what)];
+                let mut terms: Vec<(Variable, f64)> =
+                    sum.parts.iter().map(|part| (variable(part), 1.0)).collect();
+                let right = match sum.total {
+                    Total::Whole => self.draft.whole.of(what),
+                    Total::Group(outer) => {
+                        terms.push((variable(outer), -1.0));
+                        0
+                    }
+                    Total::Others(outer) => {
+                        terms.push((variable(outer), 1.0));
+                        self.draft.whole.of(what)
+                    }
+                };
+                problem.add_constraint(terms, sum.sense(), right as f64);
+            }
+        }
+        let solved = problem.solve_with(SolveOptions::default()).expect("what is true is possible");
+        let value = solved.into_solution().expect("a solution").objective();
+        if is_most { (value + 1e-6).floor() as i64 } else { (value - 1e-6).ceil() as i64 }
+    }
+
+    /// Every small count, with the least and the most that it can be.
+    pub fn small_counts(&self) -> Vec<(String, What, i64, [i64; 2])> {
+        let mut found = Vec::new();
+        for (name, truth) in &self.draft.truth {
+            for what in [What::Students].into_iter().chain(PARTS) {
+                let count = truth.of(what);
+                if (1..LEAST).contains(&count) {
+                    let low = self.bound(name, what, OptimizationDirection::Minimize);
+                    let high = self.bound(name, what, OptimizationDirection::Maximize);
+                    assert!((low..=high).contains(&count), "{name} {what:?}: {low} to {high}");
+                    found.push((name.clone(), what, count, [low, high]));
+                }
+            }
+        }
+        found
+    }
+}
