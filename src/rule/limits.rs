@@ -25,6 +25,9 @@ pub struct Limits {
     pub needed: Vec<bool>,
     /// Of these requests so many must be met, or some rule is broken.
     pub choices: Vec<Choice>,
+    /// Of these requests at most so many can be met, wherever classes are. The rule is priced all the same; bounds
+    /// and proofs know of it.
+    pub at_most: Vec<AtMost>,
     /// Which share of a class its members may be, with the least of it as soon as one of them sits there.
     pub shares: Vec<ClassShare>,
     /// Seats of a course that others leave free, asked for or not.
@@ -48,6 +51,17 @@ pub struct Choice {
     pub requests: Vec<RequestId>,
     /// How many of them.
     pub least: usize,
+}
+
+/// Requests of which some rule lets at most so many be met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AtMost {
+    /// The requests, all of one student.
+    pub requests: Vec<RequestId>,
+    /// How many of them.
+    pub most: usize,
+    /// Why, as the end of a sentence that begins with what cannot be.
+    pub because: String,
 }
 
 /// How many of those who sit in a class are of some students.

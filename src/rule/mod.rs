@@ -34,7 +34,7 @@ mod conformance;
 pub use contradictions::contradictions;
 pub use days::{Day, MIDNIGHT, school_days, spans, start_of_last};
 pub use joins::{Join, Joins};
-pub use limits::{Authorised, Beside, Cap, Choice, ClassShare, Held, Limits};
+pub use limits::{AtMost, Authorised, Beside, Cap, Choice, ClassShare, Held, Limits};
 pub use line_up::{line_up, may_share, may_share_time, shares_time};
 pub use select::{Names, Selector, asked_by_nobody, takers, within_reach};
 pub use share::share;

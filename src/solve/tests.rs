@@ -16,7 +16,7 @@ use crate::generate::{GenerateRequest, Profile, generate};
 use crate::input::lower::lower;
 use crate::model::Model;
 use crate::rule::kinds::{self, KINDS};
-use crate::school::{Intent, Layer, Mention};
+use crate::school::{Intent, Layer, Mention, RequestId};
 use serde_json::json;
 
 const SMALL: Size = Size {
@@ -307,6 +307,52 @@ fn a_class_moves_though_a_rule_seems_broken_while_nobody_sits_in_it() {
     }
     assert!(search.state.unmet.is_empty(), "cold, and yet Art has moved");
     assert!(search.state.broken().is_empty());
+}
+
+/// Shop takes two blocks in the one workshop, which is never free; Tom gets it only where Wood and Metal are, and they
+/// have to go both at once.
+#[test]
+fn a_long_class_moves_though_two_others_are_in_its_way() {
+    let course = |id: &str, meeting: &str, room: &str| json!({ "course_id": id, "meeting": meeting, "sections": 1, "max_size": 10, "room_types": [room] });
+    let asks = |course: &str| json!({ "student_id": "Tom", "course_id": course });
+    let model = model(json!({
+        "frame": frame(4, 1),
+        "courses": [
+            course("Shop", "double", "workshop"),
+            course("Wood", "full", "workshop"),
+            course("Metal", "full", "workshop"),
+            course("History", "full", "classroom"),
+        ],
+        "rooms": [
+            { "room_id": "workshop", "types": ["workshop"], "capacity": 10 },
+            { "room_id": "classroom", "types": ["classroom"], "capacity": 10 },
+        ],
+        "students": [{ "student_id": "Tom", "grade": "9" }],
+        "requests": [asks("Shop"), asks("History")],
+    }));
+    let problem = Problem::<1>::new(&model);
+    let mut state = State::new(&problem);
+    let mut random = Stream::new(1, [1, 1]);
+    let doubles = problem.classes[0].domain.clone();
+    let singles = problem.classes[1].domain.clone();
+    for (class, pattern) in [(0, doubles[0]), (1, singles[2]), (2, singles[3]), (3, singles[0])] {
+        assert!(state.place(class, pattern, &mut random));
+    }
+    let history = problem
+        .requests
+        .iter()
+        .position(|request| request.source == Some(RequestId::new(1)))
+        .unwrap();
+    state.set_seat(history as u32, 3);
+    state.freeze(3);
+    state.settle();
+    let mut search = Search::new(state, random);
+    for _ in 0..60 {
+        search.class_move();
+    }
+    assert!(search.state.unmet.is_empty(), "cold, and yet Shop has moved");
+    assert!((0..4).all(|class| search.state.is_placed(class)));
+    assert_sound(&search.state);
 }
 
 #[test]

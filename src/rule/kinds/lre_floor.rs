@@ -26,8 +26,10 @@
 //! { "ask": { "lre_floor": { "group": "iep", "min_share": 0.8 } }, "strength": "hard", "because": "at least four fifths of the day among all students, unless the IEP says otherwise" }
 //! ```
 
-use crate::rule::{Clause, Ground, Kind, Names, Rule, Subject, View, share, unknown};
-use crate::school::{CourseId, Fault, GroupId, School, SectionId, StudentId};
+use crate::rule::{
+    AtMost, Clause, Ground, Kind, Limits, Names, Rule, Subject, View, share, unknown,
+};
+use crate::school::{CourseId, Fault, GroupId, RequestId, School, SectionId, StudentId};
 use crate::score::Strength;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -232,6 +234,21 @@ impl Rule for Floor {
         count
     }
 
+    fn limit(&self, ground: Ground, limits: &mut Limits) -> bool {
+        let share = &self.spec.min_share;
+        for own in &self.students {
+            let (requests, most) = self.can_be_met(own, ground.school);
+            if most < requests.len() {
+                let because = format!(
+                    "since at least {share} of the school day is spent outside of separate classes \
+                     and the student's plan names no more"
+                );
+                limits.at_most.push(AtMost { requests, most, because });
+            }
+        }
+        false
+    }
+
     fn sentence(&self, _: &School) -> String {
         let who = match (&self.spec.students, &self.spec.group) {
             (Some(names), _) if names.items().len() == 1 => "The student named spends".to_owned(),
@@ -248,6 +265,55 @@ impl Rule for Floor {
              classes, unless the student's own plan names more."
         )
     }
+}
+
+impl Floor {
+    /// The student's primary requests that only separate classes can meet, and how many of them can be met at once
+    /// wherever those classes are: each takes the least minutes that its course can take.
+    fn can_be_met(&self, own: &Included, school: &School) -> (Vec<RequestId>, usize) {
+        let mut requests = Vec::new();
+        let mut minutes: Vec<i64> = Vec::new();
+        let mut unplanned: Vec<f64> = Vec::new();
+        for (id, request) in school.requests_of(own.student) {
+            let course = school.course(request.course);
+            let is_open = |section: &SectionId| {
+                school.section(*section).suits_setting(request.setting.as_deref())
+            };
+            let mut open = course.section_ids().filter(is_open).peekable();
+            let patterns = &school.frame.meeting_of(course.meeting).patterns;
+            let least = patterns.iter().map(|pattern| self.minutes[pattern.index()]).min();
+            let is_separate = |section| own.is_separate(section, school);
+            let (true, Some(least)) = (request.is_primary && open.peek().is_some(), least) else {
+                continue;
+            };
+            if !open.all(is_separate) {
+                continue;
+            }
+            requests.push(id);
+            minutes.push(least);
+            // A class that the plan names adds to what is spent apart no more than the plan has foreseen.
+            let planned = own.planned.get(&request.course);
+            unplanned.push(planned.map_or(least as f64, |planned| planned.min(least as f64)));
+        }
+        let is_planned = |id: &&RequestId| own.planned.contains_key(&school.request(**id).course);
+        let planned = requests.iter().filter(is_planned).count();
+        minutes.sort_unstable();
+        unplanned.sort_unstable_by(f64::total_cmp);
+        let foreseen = own.planned_anywhere + own.planned.values().sum::<f64>() + TOLERANCE;
+        let within_day = fill(minutes.iter().map(|minutes| *minutes as f64), self.most as f64);
+        let within_plan = fill(unplanned.iter().copied(), foreseen);
+        (requests, within_day.max(within_plan).max(planned))
+    }
+}
+
+/// How many of these amounts, the smallest first, come to no more than this.
+fn fill(amounts: impl Iterator<Item = f64>, most: f64) -> usize {
+    let mut sum = 0.0;
+    let fits = |amount: &f64| {
+        sum += amount;
+        sum <= most
+    };
+    amounts.take_while(fits).count()
 }
 
 #[cfg(test)]
@@ -314,6 +380,56 @@ mod tests {
         assert_eq!(planned("resource", Some("RES"), 1.0), [1]);
         assert_eq!(planned("self_contained", Some("SKILLS"), 1.0), [2]);
         assert_eq!(planned("self_contained", Some("SKILLS"), 250.0), [0]);
+    }
+
+    /// All choices of requests tried one by one: no more can be met than is said, and so many can.
+    #[test]
+    fn it_says_how_many_requests_can_be_met() {
+        let courses = ["RES", "SKILLS", "LIFE", "HELP"];
+        let named = [None, Some("RES"), Some("SKILLS"), Some("LIFE"), Some("ART")];
+        for (share, course, minutes) in [0.71, 0.8, 0.86, 0.93, 1.0]
+            .into_iter()
+            .flat_map(|share| named.map(|course| (share, course)))
+            .flat_map(|(share, course)| [1.0, 50.0, 150.0, 250.0].map(|more| (share, course, more)))
+        {
+            let school = Fixture::new()
+                .course_with("RES", "full", 1, |row| row.tags = vec!["resource".into()])
+                .course_with("SKILLS", "half", 1, |row| row.tags = vec!["resource".into()])
+                .course_with("LIFE", "half", 1, |row| row.tags = vec!["self_contained".into()])
+                .course_with("HELP", "half", 1, |row| row.tags = vec!["resource".into()])
+                .course("ART", "half", 1)
+                .student("s1", "9", &["iep"], &["RES", "SKILLS", "LIFE", "HELP", "ART"])
+                .service("s1", "resource", |row| {
+                    row.course_id = course.map(str::to_owned);
+                    row.minutes = Some(minutes);
+                    row.per = Some("cycle".into());
+                });
+            let keys = json!({"min_share": share});
+            let model = school.hard("floor", "lre_floor", keys).model();
+            let is_separate = |name: &str| courses.contains(&name) || course == Some(name);
+            let asked = ["RES", "SKILLS", "LIFE", "HELP", "ART"];
+            let mut most = 0;
+            for chosen in 0..1_u32 << asked.len() {
+                let taken = || (0..asked.len()).filter(|at| chosen & (1 << at) != 0);
+                let mut plan = Sketch::new(&model);
+                for at in taken() {
+                    let section = format!("{}.1", asked[at]);
+                    let half = if at % 2 == 0 { "S1" } else { "S2" };
+                    let when = if at == 0 { "all 1".into() } else { format!("{half} {}", at + 1) };
+                    plan = plan.seat(&section, &["s1"]).place(&section, &when);
+                }
+                if plan.amount() == 0 {
+                    most = most.max(taken().filter(|at| is_separate(asked[*at])).count());
+                }
+            }
+            let separate = asked.iter().filter(|name| is_separate(name)).count();
+            let said = model.limits.at_most.iter().map(|at_most| {
+                assert_eq!(at_most.requests.len(), separate);
+                at_most.most
+            });
+            let said = said.min().unwrap_or(separate);
+            assert_eq!(said, most, "share {share}, {minutes} minutes in {course:?}");
+        }
     }
 
     #[test]
