@@ -74,12 +74,20 @@ fn run() -> RunFacts {
         effort_units: 12_000,
         scenarios: vec!["base".into()],
         inputs: vec![InputDigest { file: "courses.csv".into(), sha256: "00ff".into() }],
-        bounds: vec![Bound {
-            label: "Seats".into(),
-            value: 50,
-            meaning: "Courses have no more seats.".into(),
-            of_any_schedule: true,
-        }],
+        bounds: vec![
+            Bound {
+                label: "Seats".into(),
+                value: 50,
+                meaning: "Courses have no more seats.".into(),
+                of_any_schedule: true,
+            },
+            Bound {
+                label: "Timetable".into(),
+                value: 49,
+                meaning: "Nobody could seat students better here.".into(),
+                of_any_schedule: false,
+            },
+        ],
         trace: vec![TracePoint { units: 0, met: 40, hard: 0, required: 0, primary: 900 }],
         findings: vec![
             Fault::impossible("Band is asked for and no section is run").file("courses.csv"),

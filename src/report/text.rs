@@ -28,6 +28,9 @@ pub fn text(view: &ReportView) -> String {
         format!("   at most {} ({})", whole(bound.value), share_of(bound.value, head.asked))
     });
     number("Requests met", head.met, head.asked, &bound);
+    if let Some(here) = &head.placement_bound {
+        number("  at this timetable", here.value, head.asked, "   at most, whoever sits where");
+    }
     number("Students complete", head.complete, head.students, "");
     number("Missing two or more", head.missing_two, head.students, "");
     number("Sections placed", view.completeness.placed, view.completeness.sections, "");

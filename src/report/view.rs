@@ -88,6 +88,8 @@ pub struct Headline {
     pub hard: i64,
     /// The lowest bound that holds for any schedule.
     pub bound: Option<Bound>,
+    /// The lowest bound of all, where it holds for the written placement alone.
+    pub placement_bound: Option<Bound>,
 }
 
 /// What is placed, taught and housed.
@@ -248,6 +250,7 @@ fn headline(measured: &[Measured], unmet: &[Unmet], score: &Score, run: &RunFact
     let whole = |number: i64| u64::try_from(number).unwrap_or(0);
     let (met, complete) = (tally("requests_met"), tally("students_complete"));
     let bounds = run.bounds.iter().filter(|bound| bound.of_any_schedule);
+    let lowest = run.bounds.iter().min_by_key(|bound| (bound.value, !bound.of_any_schedule));
     Headline {
         asked: whole(met.of),
         met: whole(met.count),
@@ -258,6 +261,7 @@ fn headline(measured: &[Measured], unmet: &[Unmet], score: &Score, run: &RunFact
         missing_two: whole(tally("students_missing_two").count),
         hard: score.hard,
         bound: bounds.min_by_key(|bound| bound.value).cloned(),
+        placement_bound: lowest.filter(|bound| !bound.of_any_schedule).cloned(),
     }
 }
 

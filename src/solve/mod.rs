@@ -225,6 +225,8 @@ fn run<const W: usize>(model: &Model, settings: &Settings, watch: &dyn Watch) ->
     outdo_greed(&mut search);
     if !watch.stop() {
         even_out(&mut search);
+        let rounds = (units / UNITS_PER_PRICE_ROUND).clamp(20, 400) as usize;
+        bounds.extend(bound::at_this_timetable(&search.state, rounds));
     }
     alternates::seat(&mut search.state);
     let plan = search.state.plan();
@@ -240,6 +242,9 @@ fn totals(done: u64, searched: impl Fn(u64) -> u64) -> impl Iterator<Item = u64>
 
 /// Units of the search for each neighbourhood that is seated exactly: a short run is not to end with a long wait.
 const UNITS_PER_NEIGHBOURHOOD: u64 = 8;
+
+/// Units of the search for each round of prices that bound what could be met at the timetable found.
+const UNITS_PER_PRICE_ROUND: u64 = 4;
 
 /// Seats students better at the timetable found, exactly as far as that can be done: see
 /// [`milp::loading`].

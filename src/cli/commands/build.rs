@@ -225,7 +225,7 @@ fn run_facts(
                 label: bound.name.to_owned(),
                 value: bound.met as u64,
                 meaning: bound.meaning.to_owned(),
-                of_any_schedule: true,
+                of_any_schedule: bound.of_any_schedule,
             })
             .collect(),
         trace: outcome

@@ -1,4 +1,5 @@
-//! How many requests any schedule could meet: numbers that are proven, each with what it is proven for.
+//! How many requests any schedule could meet, or any seating at one timetable: numbers that are proven, each with what
+//! it is proven for.
 //!
 //! Of hard rules they know no more than what the model's limits forbid outright. They ignore all others, and so
 //! stay bounds from above whatever is asked.
@@ -9,6 +10,8 @@ mod student;
 pub use seats::seats_and_slots;
 pub use student::{fits_in_time, too_many};
 
+use super::milp::loading;
+use super::state::State;
 use crate::model::Model;
 use serde::Serialize;
 
@@ -21,6 +24,8 @@ pub struct Bound {
     pub met: usize,
     /// What it takes into account, in a sentence.
     pub meaning: &'static str,
+    /// Whether it holds for every schedule, not only at one timetable.
+    pub of_any_schedule: bool,
 }
 
 /// The bounds that hold for every placement.
@@ -33,21 +38,35 @@ pub fn bounds(model: &Model) -> Vec<Bound> {
             name: "B0",
             met: seats_and_slots(model, &unlimited).min(asked),
             meaning: "seats: no schedule can seat more students than the classes of each course hold",
+            of_any_schedule: true,
         },
         Bound {
             name: "B1",
             met: by_time.iter().sum(),
             meaning: "slots: no student can take more than fits into the student's own time",
+            of_any_schedule: true,
         },
         Bound {
             name: "B0+B1",
             met: seats_and_slots(model, &by_time),
             meaning: "seats and slots together, as a flow from students through requests to classes",
+            of_any_schedule: true,
         },
     ]
 }
 
-/// The smallest of some bounds.
+/// What seat prices prove for one timetable: see [`loading::most_met`]. `None` if they prove nothing.
+pub fn at_this_timetable<const W: usize>(state: &State<W>, rounds: usize) -> Option<Bound> {
+    Some(Bound {
+        name: "B3",
+        met: loading::most_met(state, rounds)?,
+        meaning: "this timetable: with every class where and when it is, nobody could seat students better than this",
+        of_any_schedule: false,
+    })
+}
+
+/// The smallest of those bounds that hold for every schedule.
 pub fn tightest(bounds: &[Bound]) -> usize {
-    bounds.iter().map(|bound| bound.met).min().unwrap_or(usize::MAX)
+    let of_any = bounds.iter().filter(|bound| bound.of_any_schedule);
+    of_any.map(|bound| bound.met).min().unwrap_or(usize::MAX)
 }

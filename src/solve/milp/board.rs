@@ -26,6 +26,10 @@ pub struct Board<const W: usize> {
     shares_of: Vec<Vec<u32>>,
     /// What a missed required request costs beyond its weight: more than all other misses together.
     pub required: i64,
+    /// What misses cost a student beside that: so many times the sum of their weights.
+    pub each: i64,
+    /// Less so many times the heaviest of them: to miss several is worse than one by one.
+    pub relief: i64,
     /// Every cost is a multiple of this.
     pub step: i64,
 }
@@ -206,8 +210,26 @@ impl<const W: usize> Board<W> {
             shares: Vec::new(),
             shares_of,
             required,
+            each: 3,
+            relief: 1,
             step,
         }
+    }
+
+    /// The same students, where every miss of a request that was made costs one and nothing else does: what is cheapest
+    /// then meets the most requests.
+    pub fn counting(mut self, problem: &Problem<'_, W>) -> Board<W> {
+        for taker in &mut self.takers {
+            for (at, wish) in taker.wishes.iter_mut().enumerate() {
+                let is_made = taker
+                    .requests
+                    .iter()
+                    .any(|own| problem.requests[own[at] as usize].source.is_some());
+                (wish.weight, wish.is_required) = (i64::from(is_made), false);
+            }
+        }
+        (self.required, self.each, self.relief, self.step) = (0, 1, 0, 1);
+        self
     }
 
     /// Makes students of whom `is_alone` (asked by one of their requests) takers of their own, whoever is
@@ -284,7 +306,7 @@ impl<const W: usize> Board<W> {
                 required += i64::from(wish.is_required);
             }
         }
-        3 * sum - heaviest + required * self.required
+        self.each * sum - self.relief * heaviest + required * self.required
     }
 }
 

@@ -92,7 +92,7 @@ impl<const W: usize> Chooser<W> {
         self.most = 0;
         self.limit = IMPOSSIBLE - 1;
         self.found = None;
-        self.descend(taker, 0, Taken::nothing());
+        self.descend(board, taker, Taken::nothing(), 0);
         // Cut short, only what holds for every choice may be said.
         if self.nodes > MOST_NODES {
             return self.rest[0];
@@ -118,7 +118,7 @@ impl<const W: usize> Chooser<W> {
         self.all.clear();
         self.most = most + 1;
         self.limit = limit;
-        self.descend(taker, 0, Taken::nothing());
+        self.descend(board, taker, Taken::nothing(), 0);
         (self.all.len() <= most && self.nodes <= MOST_NODES).then(|| std::mem::take(&mut self.all))
     }
 
@@ -166,11 +166,16 @@ impl<const W: usize> Chooser<W> {
             });
         }
         self.lines.sort_by_key(|line| (!line.is_pinned, line.to - line.from));
+        // The heaviest may be cheaper than the others, and any of them may be the heaviest.
+        let own = board.each - board.relief;
         self.rest.clear();
         self.rest.resize(self.lines.len() + 1, 0);
         for (index, line) in self.lines.iter().enumerate().rev() {
-            let miss =
-                if line.is_pinned { IMPOSSIBLE } else { SCALE * (2 * line.weight + line.required) };
+            let miss = if line.is_pinned {
+                IMPOSSIBLE
+            } else {
+                SCALE * (own * line.weight + line.required)
+            };
             let seat = self.open[line.from as usize..line.to as usize].first();
             let least = seat.map_or(miss, |open| open.price.min(miss));
             self.rest[index] = (self.rest[index + 1] + least).min(IMPOSSIBLE);
@@ -180,9 +185,9 @@ impl<const W: usize> Chooser<W> {
         self.best.clone_from(&self.chosen);
     }
 
-    fn descend(&mut self, taker: &Taker<W>, at: usize, taken: Taken<W>) {
+    fn descend(&mut self, board: &Board<W>, taker: &Taker<W>, taken: Taken<W>, at: usize) {
         self.nodes += 1;
-        let cost = taken.cost();
+        let cost = taken.cost(board);
         if cost + self.rest[at] > self.limit || self.nodes > MOST_NODES {
             return;
         }
@@ -215,11 +220,11 @@ impl<const W: usize> Chooser<W> {
             }
             self.chosen[wish] = open.opening;
             let (busy, price) = (taken.busy.with(open.times), taken.price + open.price);
-            self.descend(taker, at + 1, Taken { busy, load, price, ..taken });
+            self.descend(board, taker, Taken { busy, load, price, ..taken }, at + 1);
             self.chosen[wish] = NONE;
         }
         if let Some(missed) = missed {
-            self.descend(taker, at + 1, missed);
+            self.descend(board, taker, missed, at + 1);
         }
     }
 
@@ -245,7 +250,8 @@ impl<const W: usize> Taken<W> {
         Taken { busy: Bits::NONE, load: 0, price: 0, sum: 0, heaviest: 0, required: 0 }
     }
 
-    fn cost(&self) -> i64 {
-        self.price + SCALE * (3 * self.sum - self.heaviest + self.required)
+    fn cost(&self, board: &Board<W>) -> i64 {
+        let misses = board.each * self.sum - board.relief * self.heaviest;
+        self.price + SCALE * (misses + self.required)
     }
 }

@@ -6,11 +6,18 @@
 //! as it is linear. Prices and costs are whole numbers, so the bound is exact however the prices came
 //! about.
 
-use super::board::Board;
+use super::board::{Board, Taker};
 use super::choose::{Chooser, IMPOSSIBLE, SCALE};
+use rayon::prelude::*;
 
 /// The share of the way below which a step leads nowhere.
 const SMALLEST_STEP: f64 = 1.0 / 64.0;
+
+/// From so many takers on, several threads choose for them.
+const MANY: usize = 256;
+
+/// Takers that one thread chooses for at a time.
+const CHUNK: usize = 64;
 
 /// Prices and what they prove.
 #[derive(Debug, Clone)]
@@ -112,19 +119,53 @@ fn ask<const W: usize>(
         *wanted = -right;
         bound -= price * right;
     }
-    for (taker, least) in board.takers.iter().zip(least) {
-        *least = chooser.cheapest(board, taker, prices, |_| true);
-        if *least >= IMPOSSIBLE {
-            return None;
-        }
-        bound += taker.count() * *least;
-        for opening in taker.classes(chooser.best()) {
-            wanted[opening.class as usize] += taker.count();
-            for share in board.shares_of(opening.class) {
-                let counts = board.shares[*share as usize].counts(taker);
-                wanted[board.seats.len() + *share as usize] += taker.count() * counts;
-            }
+    if board.takers.len() < MANY {
+        let all = board.takers.iter().zip(least);
+        return all
+            .map(|(taker, least)| choose(board, chooser, prices, taker, least, wanted))
+            .try_fold(bound, |sum, cost| Some(sum + cost?));
+    }
+    // Sums of whole numbers are the same in whatever order they are added up.
+    let chunks = board.takers.par_chunks(CHUNK).zip(least.par_chunks_mut(CHUNK));
+    let parts: Vec<Option<(i64, Vec<i64>)>> = chunks
+        .map_init(Chooser::new, |chooser, (takers, least)| {
+            let mut wanted = vec![0; prices.len()];
+            let costs = takers.iter().zip(least);
+            let costs = costs
+                .map(|(taker, least)| choose(board, chooser, prices, taker, least, &mut wanted));
+            let sum = costs.sum::<Option<i64>>()?;
+            Some((sum, wanted))
+        })
+        .collect();
+    for part in parts {
+        let (sum, more) = part?;
+        bound += sum;
+        for (wanted, more) in wanted.iter_mut().zip(more) {
+            *wanted += more;
         }
     }
     Some(bound)
+}
+
+/// What a taker chooses: its cost for all who are alike, and how much more is wanted of everything that has a price.
+fn choose<const W: usize>(
+    board: &Board<W>,
+    chooser: &mut Chooser<W>,
+    prices: &[i64],
+    taker: &Taker<W>,
+    least: &mut i64,
+    wanted: &mut [i64],
+) -> Option<i64> {
+    *least = chooser.cheapest(board, taker, prices, |_| true);
+    if *least >= IMPOSSIBLE {
+        return None;
+    }
+    for opening in taker.classes(chooser.best()) {
+        wanted[opening.class as usize] += taker.count();
+        for share in board.shares_of(opening.class) {
+            let counts = board.shares[*share as usize].counts(taker);
+            wanted[board.seats.len() + *share as usize] += taker.count() * counts;
+        }
+    }
+    Some(taker.count() * *least)
 }
