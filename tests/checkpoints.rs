@@ -106,7 +106,7 @@ fn a_checkpoint_that_is_not_of_this_build_is_replaced_and_a_file_that_is_none_st
     damaged[middle] ^= 1;
     let cut = sound[..sound.len() / 2].to_vec();
     let of_two = ["--units", "2"];
-    let school = place.path().join("school");
+    let school = place.path().join("smaller");
     common::copy(small_school(), &school);
     common::edit(&school.join("rooms.csv"), |_, rows| {
         rows.truncate(rows.len() - 1);

@@ -183,9 +183,10 @@ fn a_number_that_makes_no_sense_is_refused() {
     let place = folder();
     let out = place.path().join("out");
     for number in ["0", "21", "-1", "two", "1.5", "99999999999999999999"] {
-        let arguments = ["build", text(small_school()), "--keep", number, "--out", text(&out)];
+        let keep = format!("--keep={number}");
+        let arguments = ["build", text(small_school()), &keep, "--out", text(&out)];
         let refused = run(&arguments).expect(2);
-        assert!(refused.stderr().contains("--keep"), "{number}: {}", refused.stderr());
+        assert!(refused.stderr().contains("'--keep <N>'"), "{number}: {}", refused.stderr());
     }
     let arguments = ["load", text(small_school()), "--keep", "2", "--out", text(&out)];
     let refused = run(&arguments).expect(2);

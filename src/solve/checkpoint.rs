@@ -1,7 +1,7 @@
 //! How far a search is, as a value: what another run needs to go on to the same end.
 
-use super::TracePoint;
 use super::islands::{Islands, SavedIslands};
+use super::{Effort, TracePoint};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -28,8 +28,12 @@ impl Checkpoint {
         self.islands.units
     }
 
-    /// Whether all that goes beyond the islands can be true of them.
-    pub(super) fn is_sound<const W: usize>(&self, islands: &Islands<W>) -> bool {
+    /// Whether all that goes beyond the islands can be true of them, in a run of this effort.
+    pub(super) fn is_sound<const W: usize>(&self, islands: &Islands<W>, effort: Effort) -> bool {
+        let most = match effort {
+            Effort::Units(units) => units,
+            Effort::Time(_) => MOST as u64,
+        };
         let asked = islands.problem().asked();
         let is_point = |point: &TracePoint| {
             let numbers = [point.hard, point.required, point.cost];
@@ -42,7 +46,8 @@ impl Checkpoint {
             && self.trace.is_sorted_by(|one, next| one.units < next.units)
             && self.trace.iter().all(is_point)
             && is_steered == self.until.is_some()
-            && self.until.is_none_or(|all| islands.units <= all && all < MOST as u64)
+            && islands.units < self.until.unwrap_or(most)
+            && self.until.is_none_or(|all| all <= most)
     }
 }
 

@@ -85,7 +85,8 @@ impl Task<'_> {
         let clock = Clock::new(from.spent);
         let problem = Problem::<W>::new(self.model);
         let islands = Islands::resumed(&problem, self.settings.seed, self.others, &from.islands);
-        let islands = islands.filter(|islands| from.is_sound(islands)).ok_or(Unsound)?;
+        let islands = islands.filter(|islands| from.is_sound(islands, self.settings.effort));
+        let islands = islands.ok_or(Unsound)?;
         let course = Course { islands, until: from.until, trace: from.trace.clone() };
         Ok(self.run(course, &clock, true))
     }
