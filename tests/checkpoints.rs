@@ -106,10 +106,10 @@ fn a_checkpoint_that_is_not_of_this_build_is_replaced_and_a_file_that_is_none_st
     damaged[middle] ^= 1;
     let cut = sound[..sound.len() / 2].to_vec();
     let of_two = ["--units", "2"];
-    let school = place.path().join("smaller");
+    let school = place.path().join("other");
     common::copy(small_school(), &school);
-    common::edit(&school.join("rooms.csv"), |_, rows| {
-        rows.truncate(rows.len() - 1);
+    common::edit(&school.join("courses.csv"), |header, rows| {
+        rows[0][common::column(header, "title")] = "Another title".to_owned();
     });
     // What differs is told in the order of build, school, seed, effort.
     for (name, bytes, school, more, words) in [
