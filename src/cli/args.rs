@@ -83,7 +83,10 @@ pub struct BuildArguments {
     /// Threads to use; the result does not depend on it
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
-    /// A result folder to start from
+    /// Keep so many different schedules, the best in OUT/1
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u8).range(1..=20))]
+    pub keep: u8,
+    /// A result folder to start from; of several that were kept, the best
     #[arg(long, value_name = "DIR")]
     pub start_from: Option<PathBuf>,
     /// A folder for what may be handed on: small groups hidden, staff under other names, no student

@@ -4,6 +4,7 @@
 //! no hard rule is broken, 1 when the tool worked and the answer is no, 2 when it could not do its job.
 
 mod args;
+mod checkpoints;
 mod commands;
 mod exit;
 mod opening;

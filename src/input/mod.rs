@@ -25,6 +25,7 @@ pub mod lower;
 mod bench_plan;
 mod bench_result;
 mod cell;
+mod checkpoint;
 mod columns;
 mod diagnose;
 mod faults;
@@ -46,6 +47,7 @@ mod rules;
 mod runs_csv;
 mod scenario;
 mod schema;
+mod solutions_csv;
 mod source;
 mod start;
 mod stated;
@@ -62,6 +64,9 @@ mod write_csv;
 pub use bench_plan::{MadeUpWords, read_bench_plan};
 pub use bench_result::read_bench_result;
 pub use cell::Complaint;
+pub use checkpoint::{
+    CheckpointFile, CheckpointOf, read_checkpoint, remove_checkpoint, write_checkpoint,
+};
 pub use diagnose::{diagnose, diagnose_rules};
 pub use faults::Faults;
 pub use hold::{Hold, Holds, parse_hold, parse_holds};
@@ -70,12 +75,13 @@ pub use metrics_csv::{metrics_csv, shared_metrics_csv};
 pub use output::{Holding, OutputFolder, Overwrite, WriteError, write_file};
 pub use read::{read_as_far_as_possible, read_schedule, read_school};
 pub use result::{
-    ResultSource, ResultTables, read_result, read_result_document, sections_csv,
+    ResultSource, ResultTables, best_of, read_result, read_result_document, sections_csv,
     write_result_tables,
 };
 pub use runs_csv::runs_csv;
 pub use scenario::{Scenario, Scenarios, apply, read_scenarios};
 pub use schema::{schemas, write_schemas};
+pub use solutions_csv::{SolutionRow, solutions_csv};
 pub use source::{Form, Places, RULES, Source};
 pub use start::take_as_hints;
 pub use stated::{stated_plan, take_as_stated};

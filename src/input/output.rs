@@ -165,6 +165,13 @@ impl OutputFolder {
         Ok(OutputFolder { target, holding, overwrite, beside })
     }
 
+    /// The file beside the folder's place with this ending more to its name.
+    pub fn file_beside(&self, ending: &str) -> PathBuf {
+        let mut name = self.target.file_name().unwrap_or_default().to_owned();
+        name.push(ending);
+        self.target.with_file_name(name)
+    }
+
     /// Writes a file of the folder; `name` may lead into a folder inside, as `1/sections.csv`.
     ///
     /// # Errors

@@ -13,7 +13,7 @@ use crate::school::{Fault, Severity};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// These columns are written even where they are blank everywhere, here as in the other tables: others count on
 /// them.
@@ -51,6 +51,17 @@ impl ResultSource {
     }
 }
 
+/// The folder of the best result, where several were kept; else the folder itself.
+pub fn best_of(folder: &Path) -> PathBuf {
+    let best = folder.join(BEST);
+    let are_several =
+        !folder.join(SectionRecord::FILE).exists() && best.join("plan.json").is_file();
+    if are_several { best } else { folder.to_owned() }
+}
+
+/// Where the best of several results is.
+const BEST: &str = "1";
+
 /// Reads the tables of a result folder.
 ///
 /// # Errors
@@ -60,6 +71,11 @@ pub fn read_result(folder: &Path) -> Result<ResultSource, Vec<Fault>> {
     if !folder.is_dir() {
         let fault = Fault::error("there is no such folder").file(folder.to_string_lossy());
         return Err(vec![fault.hint("give the folder that a build wrote")]);
+    }
+    let best = best_of(folder);
+    if best != folder {
+        let fault = Fault::error("holds several results").file(folder.to_string_lossy());
+        return Err(vec![fault.hint(format!("give one of them; the best is {}", best.display()))]);
     }
     let mut source = ResultSource::default();
     let mut faults = Faults::default();

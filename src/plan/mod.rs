@@ -1,8 +1,10 @@
 //! The answer: where every section is and who sits in it. A plan is a value; it is what is saved.
 
 mod classes;
+mod whereabouts;
 
 pub use classes::{Class, ClassSeats, Classes};
+pub use whereabouts::Whereabouts;
 
 use crate::school::{PatternId, RequestId, RoomId, School, SectionId, StaffId, StudentId};
 

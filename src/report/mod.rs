@@ -45,7 +45,7 @@ pub use metrics_json::{MetricsDocument, metrics_json, metrics_schema};
 pub use metrics_text::{measures_text, metrics_text};
 pub use plan_json::plan_json;
 pub use pseudonyms::under_other_names;
-pub use run::{Bound, InputDigest, RunFacts, TracePoint};
+pub use run::{Bound, InputDigest, RunFacts, Solution, TracePoint};
 pub use shared::{Shared, shared_schema};
 pub use singletons::{AskedTogether, Singleton, Singletons};
 pub use tables::Tables;

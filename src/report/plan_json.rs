@@ -5,7 +5,7 @@ use serde_json::json;
 /// `plan.json`: the plan and what reproduces it. No clock times, paths or thread counts.
 pub fn plan_json(view: &ReportView) -> String {
     let run = &view.run;
-    lines(&json!({
+    let mut plan = json!({
         "format": "fairbell/plan",
         "version": 1,
         "confidential": true,
@@ -15,6 +15,7 @@ pub fn plan_json(view: &ReportView) -> String {
         "scenarios": run.scenarios,
         "seed": run.seed,
         "effort_units": run.effort_units,
+        "solution": run.solution,
         "headline": view.headline,
         "score": view.score,
         "bounds": run.bounds,
@@ -25,5 +26,9 @@ pub fn plan_json(view: &ReportView) -> String {
         "findings": run.findings,
         "sections": view.tables.sections,
         "enrollments": view.tables.enrollments,
-    }))
+    });
+    if let (None, Some(keys)) = (run.solution, plan.as_object_mut()) {
+        keys.shift_remove("solution");
+    }
+    lines(&plan)
 }

@@ -15,6 +15,8 @@ pub struct RunFacts {
     pub seed: u64,
     /// Work done, in the documented units.
     pub effort_units: u64,
+    /// Which of several schedules of one run this is.
+    pub solution: Option<Solution>,
     /// The scenarios, in command-line order.
     pub scenarios: Vec<String>,
     /// The files that were read.
@@ -27,6 +29,15 @@ pub struct RunFacts {
     pub findings: Vec<Fault>,
     /// Broken hard facts as the separate judge counts them; `None` = not judged yet.
     pub facts_broken: Option<u64>,
+}
+
+/// Which of several schedules of one run a plan is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Solution {
+    /// Its number; the best is 1.
+    pub number: usize,
+    /// How many were asked for.
+    pub keep: usize,
 }
 
 /// A file that was read.

@@ -4,15 +4,20 @@
 //! own stream of random numbers; a unit is a fixed amount of counted work; after every unit the islands
 //! are compared in their order. The clock may only choose after which unit to stop.
 
+mod saved;
+
+use super::archive::{Archive, Kept};
 use super::construct::construct;
-use super::problem::{NONE, Problem};
+use super::problem::{Problem, RequestFacts};
 use super::random::Stream;
 use super::search::Search;
-use super::standing::{Figures, Floors, Standing};
-use super::state::{BY_ITSELF, NO_CROWDING, State};
+use super::snapshot::Snapshot;
+use super::standing::{Figures, Floors};
+use super::state::{BY_ITSELF, NO_CROWDING};
 use super::steering::Rudder;
 use crate::model::Aims;
 use rayon::prelude::*;
+pub use saved::SavedIslands;
 use std::sync::LazyLock;
 
 /// Islands, whatever the number of threads.
@@ -62,67 +67,6 @@ const POINTS: u64 = 1024;
 /// The point of a cycle from which on nobody sits beyond a limit.
 const NO_MORE_CROWDING: u64 = 972;
 
-/// A schedule to come back to.
-#[derive(Debug, Clone)]
-pub struct Snapshot {
-    /// How good it is.
-    pub standing: Standing,
-    /// Requests met.
-    pub met: usize,
-    figures: Figures,
-    pattern: Vec<u32>,
-    room: Vec<u32>,
-    staff: Vec<Vec<u32>>,
-    seat: Vec<u32>,
-}
-
-impl Snapshot {
-    /// A copy of a state, and how good it is where nothing may be given up.
-    pub fn of<const W: usize>(state: &State<W>) -> Snapshot {
-        Snapshot::above(state, None)
-    }
-
-    /// A copy of a state, and how good it is above these floors.
-    fn above<const W: usize>(state: &State<W>, floors: Option<&Floors>) -> Snapshot {
-        let figures = Figures::of(state);
-        Snapshot {
-            standing: figures.standing(&state.problem.model.aims, floors),
-            met: state.problem.asked() - state.unmet.len(),
-            figures,
-            pattern: state.pattern.clone(),
-            room: state.room.clone(),
-            staff: state.staff.clone(),
-            seat: state.seat.clone(),
-        }
-    }
-
-    /// Puts a state back to this copy.
-    pub fn restore<const W: usize>(&self, state: &mut State<W>) {
-        for request in 0..self.seat.len() {
-            state.set_seat(request as u32, NONE);
-        }
-        for class in 0..self.pattern.len() {
-            state.set_pattern(class as u32, NONE);
-            state.set_room(class as u32, NONE);
-            for slot in 0..self.staff[class].len() {
-                state.set_staff(class as u32, slot, NONE);
-            }
-        }
-        for class in 0..self.pattern.len() {
-            for slot in 0..self.staff[class].len() {
-                state.set_staff(class as u32, slot, self.staff[class][slot]);
-            }
-            state.set_room(class as u32, self.room[class]);
-            state.set_pattern(class as u32, self.pattern[class]);
-        }
-        for (request, class) in self.seat.iter().enumerate() {
-            state.set_seat(request as u32, *class);
-        }
-        state.settle();
-        state.commit();
-    }
-}
-
 struct Island<'m, 'p, const W: usize> {
     search: Search<'m, 'p, W>,
     best: Snapshot,
@@ -148,6 +92,18 @@ pub struct Islands<'m, 'p, const W: usize> {
     seed: u64,
     /// Layers whose classes are placed for good.
     layers_done: usize,
+    /// The best different schedules, if more than one is asked for.
+    archive: Archive,
+}
+
+/// What the islands end with.
+pub struct Ends<'m, 'p, const W: usize> {
+    /// A search that stands at the best schedule, cold.
+    pub best: Search<'m, 'p, W>,
+    /// The floors above which that is the best.
+    pub floors: Option<Floors>,
+    /// The schedules that were kept, different from one another and mostly from the best, the best first.
+    pub others: Vec<Kept>,
 }
 
 impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
@@ -170,9 +126,15 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
                 first_point: 0,
             })
             .collect();
-        let mut islands = Islands { islands, best, units: 0, seed, layers_done: 0 };
+        let archive = Archive::new(0);
+        let mut islands = Islands { islands, best, units: 0, seed, layers_done: 0, archive };
         islands.begin_layer();
         islands
+    }
+
+    /// From here on keeps the best different schedules for so many others beside the best.
+    pub fn keep(&mut self, others: usize) {
+        self.archive = Archive::new(others);
     }
 
     /// Runs one unit on every island, in parallel, and looks at what they found. Returns whether the best
@@ -186,11 +148,33 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
             self.end_layer();
             improved = true;
         }
+        self.archive_ends();
         improved
     }
 
+    /// Offers the archive what each island has found and where it stands, unless that is crowded.
+    fn archive_ends(&mut self) {
+        if !self.archive.is_in_use() {
+            return;
+        }
+        for island in &self.islands {
+            let state = &island.search.state;
+            self.archive.consider(state.problem, &island.best, self.units);
+            if state.crowding == 0 {
+                let floors = island.rudder.as_ref().map(|rudder| &rudder.floors);
+                let now = Snapshot::above(state, floors);
+                self.archive.consider(state.problem, &now, self.units);
+            }
+        }
+    }
+
+    /// What is searched.
+    pub fn problem(&self) -> &'p Problem<'m, W> {
+        self.islands[0].search.state.problem
+    }
+
     fn aims(&self) -> &'m Aims {
-        &self.islands[0].search.state.problem.model.aims
+        &self.problem().model.aims
     }
 
     /// Compares the islands, in their order. Returns whether the best schedule is a new one.
@@ -211,6 +195,7 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
         let aims = self.aims();
         let floors = self.best.figures.floors(aims);
         self.best.standing = self.best.figures.standing(aims, Some(&floors));
+        self.archive.stand_above(aims, &floors);
         for island in &mut self.islands {
             self.best.restore(&mut island.search.state);
             island.best = self.best.clone();
@@ -238,39 +223,31 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
         self.begin_layer();
     }
 
-    /// What is asked of the present layer and of those before it counts in full, the rest a little.
+    /// Begins the layer whose turn it is.
     fn begin_layer(&mut self) {
         let aims = self.aims();
         let is_last = self.layers_done == aims.layers.len();
-        let problem = self.islands[0].search.state.problem;
-        let mut later = vec![!is_last; problem.classes.len()];
-        for layer in aims.layers.iter().take(self.layers_done + 1) {
-            for class in layer {
-                later[class.index()] = false;
-            }
-        }
-        let worth: Vec<i64> = problem
-            .requests
-            .iter()
-            .map(|request| {
-                let options = &problem.options[request.options.clone()];
-                let waits = options.iter().all(|class| later[*class as usize]);
-                if waits { request.weight / LATER_LAYERS } else { request.weight }
-            })
-            .collect();
+        let worth = worth(self.problem(), self.layers_done);
         for island in &mut self.islands {
             island.search.state.set_worth(worth.clone());
             island.best = Snapshot::of(&island.search.state);
             (island.done, island.length) = (0, if is_last { first_cycle(aims) } else { LAYER });
         }
         self.best = self.islands[0].best.clone();
+        // What was found with classes of this layer elsewhere is of no use any more.
+        self.archive.clear();
         self.meet();
     }
 
-    /// A search that stands at the best schedule, cold; and the floors above which that is the best.
-    pub fn into_best(mut self) -> (Search<'m, 'p, W>, Option<Floors>) {
-        let floors =
-            self.islands.iter().find_map(|island| Some(island.rudder.as_ref()?.floors.clone()));
+    /// The floors above which schedules are compared, once something may be given up.
+    pub fn floors(&self) -> Option<&Floors> {
+        self.islands.iter().find_map(|island| Some(&island.rudder.as_ref()?.floors))
+    }
+
+    /// Ends the search.
+    pub fn into_ends(mut self) -> Ends<'m, 'p, W> {
+        let floors = self.floors().cloned();
+        let others = self.archive.into_kept();
         let mut search = self.islands.swap_remove(0).search;
         search.floors = None;
         search.favoured.clear();
@@ -280,12 +257,12 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
         search.state.set_soft_weight(BY_ITSELF);
         let problem = search.state.problem;
         search.state.set_worth(problem.requests.iter().map(|request| request.weight).collect());
-        (search, floors)
+        Ends { best: search, floors, others }
     }
 
     /// The first island's state, put to the best schedule.
     #[cfg(test)]
-    pub fn at_best(&self) -> State<'m, 'p, W> {
+    pub fn at_best(&self) -> super::state::State<'m, 'p, W> {
         let mut state = self.islands[0].search.state.clone();
         self.best.restore(&mut state);
         state
@@ -364,6 +341,22 @@ impl<const W: usize> Island<'_, '_, W> {
         let from = if best.standing < self.best.standing { best } else { &self.best };
         from.clone().restore(&mut self.search.state);
     }
+}
+
+/// What missing each request weighs while a layer is placed: what is asked of it and of those before it counts in full,
+/// the rest a little.
+fn worth<const W: usize>(problem: &Problem<W>, layers_done: usize) -> Vec<i64> {
+    let layers = &problem.model.aims.layers;
+    let mut later = vec![layers_done < layers.len(); problem.classes.len()];
+    for class in layers.iter().take(layers_done + 1).flatten() {
+        later[class.index()] = false;
+    }
+    let of = |request: &RequestFacts| {
+        let options = &problem.options[request.options.clone()];
+        let waits = options.iter().all(|class| later[*class as usize]);
+        if waits { request.weight / LATER_LAYERS } else { request.weight }
+    };
+    problem.requests.iter().map(of).collect()
 }
 
 /// Units of the first cycle.

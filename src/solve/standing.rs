@@ -4,9 +4,10 @@ use super::problem::NONE;
 use super::state::State;
 use crate::model::{Aims, leximin};
 use crate::score::RULE_TIERS;
+use serde::{Deserialize, Serialize};
 
 /// What is compared: smaller is better, tier by tier.
-#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Standing {
     /// Broken hard rules, students beyond limits, and classes without a place, a teacher or a room.
     pub hard: i64,
@@ -38,7 +39,7 @@ pub struct Figures {
 }
 
 /// What may be missed, and broken in each tier, at most.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Floors {
     /// Primary requests.
     pub missed: i64,
@@ -107,6 +108,14 @@ impl Figures {
         }
         let missed = self.missed + aims.primary_loss.unwrap_or(0);
         Floors { missed, required: self.required, rules }
+    }
+}
+
+impl Floors {
+    /// Whether no number is this large, one way or the other.
+    pub fn are_below(&self, most: i64) -> bool {
+        let numbers = self.rules.iter().chain([&self.missed, &self.required]);
+        numbers.into_iter().all(|number| (-most..most).contains(number))
     }
 }
 

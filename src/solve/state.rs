@@ -1,11 +1,14 @@
 //! The state of a search: a schedule under change, with its tallies, its energy and a log to undo by.
 
+mod arrangement;
+
 use super::problem::{NONE, Problem};
 use super::times::Bits;
 use crate::plan::{Placed, Plan, Seat};
 use crate::rule::{SLOPE, View};
 use crate::school::{ClassId, CourseId, Load, PatternId, RoomId, SectionId, StaffId, StudentId};
 use crate::score::{RULE_TIERS, miss_cost};
+pub use arrangement::Arrangement;
 
 /// The weight of soft rules at which they count by their price, in quarters of it.
 pub const BY_ITSELF: i64 = 4;

@@ -57,6 +57,21 @@ impl Rudder {
         }
     }
 
+    /// By how many sixteenths the misses of each group are heavier now.
+    pub fn pulls(&self) -> &[i64] {
+        &self.pulls
+    }
+
+    /// Pulls as another rudder of this island did; `false` if none can.
+    pub fn pull_again(&mut self, pulls: &[i64]) -> bool {
+        let fits = pulls.len() == self.pulls.len()
+            && pulls.iter().all(|pull| (0..=self.most_pull).contains(pull));
+        if fits {
+            self.pulls.copy_from_slice(pulls);
+        }
+        fits
+    }
+
     /// Sets the weights of the next unit by how things stand.
     pub fn steer<const W: usize>(&mut self, state: &mut State<W>) {
         if self.yields_to_rules {

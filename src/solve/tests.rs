@@ -2,12 +2,13 @@
 //! ways of seating.
 
 use super::construct::construct;
-use super::islands::{Islands, Snapshot};
+use super::islands::Islands;
 use super::milp::fixtures::{Size, frame, model, school};
 use super::problem::{NONE, Problem};
 use super::random::Stream;
 use super::search::Search;
 use super::seating::{Seating, admits};
+use super::snapshot::Snapshot;
 use super::standing::Floors;
 use super::state::{BY_ITSELF, NO_CROWDING, State};
 use super::{Effort, Settings, Unwatched, build};
@@ -388,7 +389,7 @@ fn the_best_schedule_is_never_a_crowded_one() {
             islands.advance();
             assert_eq!(islands.best.standing.hard, 0, "school {seed}");
         }
-        let (search, _) = islands.into_best();
+        let search = islands.into_ends().best;
         assert_eq!(search.state.crowding, 0);
         assert_sound(&search.state);
     }

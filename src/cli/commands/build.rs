@@ -1,16 +1,21 @@
+mod solutions;
+
 use crate::cli::Exit;
 use crate::cli::args::BuildArguments;
+use crate::cli::checkpoints::Checkpoints;
 use crate::cli::opening::{self, Opened};
 use crate::cli::printer::Printer;
 use crate::cli::progress::Display;
 use crate::cli::sharing;
 use crate::equity::Expected;
 use crate::explain;
-use crate::input::{self, OutputFolder, ResultTables, Source};
+use crate::input::{self, OutputFolder, ResultTables, SolutionRow, Source};
 use crate::judge::{self, Written};
-use crate::report::{self, Bound, InputDigest, ReportView, RunFacts, TracePoint};
+use crate::report::{self, Bound, InputDigest, ReportView, RunFacts, Solution, TracePoint};
 use crate::school::Fault;
-use crate::solve::{self, Effort, Outcome, Settings, UNITS_PER_EFFORT, proofs};
+use crate::solve::{
+    self, Checkpoint, Effort, Outcome, Settings, Solutions, UNITS_PER_EFFORT, proofs,
+};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -64,30 +69,42 @@ pub fn build(
     let steps = arguments.effort.or(opened.effort);
     let effort = effort(arguments.time, arguments.units, steps);
     let settings = Settings { seed: arguments.seed, effort };
-    let (outcome, first) = match solved(arguments, &opened, &settings, printer) {
-        Ok(solved) => solved,
+    let display = Display::new(printer.draws());
+    let path = folder.file_beside(".checkpoint");
+    let keep = usize::from(arguments.keep);
+    let checkpoints = Checkpoints::new(path, (&opened, &settings, keep), &display, printer);
+    let solutions = match solved(arguments, &opened, &settings, &checkpoints) {
+        Ok(solutions) => solutions,
         Err(why) => return super::fail(&why, printer),
     };
-    let times = Times { started, first };
-    match write(arguments, &opened, &outcome, findings, &mut folder, &times) {
-        Ok(view) => {
-            if let Err(error) = folder.commit() {
-                return super::fail(&error, printer);
-            }
-            tell(arguments, &view, printer);
-            let sound = view.run.facts_broken == Some(0) && outcome.unplaced == 0;
-            let fails = view.expected.iter().any(Expected::has_failed);
-            if let Some((folder, share)) = shared.zip(arguments.share.as_deref()) {
-                let measured = view.measured.clone();
-                match sharing::write(folder, opened, &outcome.plan, &measured, Some(view)) {
-                    Ok(()) => sharing::tell(share, printer),
-                    Err(why) => return super::fail(&why, printer),
-                }
-            }
-            if sound && !fails { Exit::Done } else { Exit::No }
-        }
-        Err(why) => super::fail(&why, printer),
+    display.finish();
+    if display.was_stopped() {
+        printer.talk("stopped: writing the best schedule found so far");
     }
+    let times = Times { started, first: display.first_schedule() };
+    let written = write(arguments, &opened, &solutions, findings, &mut folder, &times);
+    let (mut views, rows) = match written {
+        Ok(written) => written,
+        Err(why) => return super::fail(&why, printer),
+    };
+    if let Err(error) = folder.commit() {
+        return super::fail(&error, printer);
+    }
+    checkpoints.end();
+    tell(arguments, &views[0], &rows, printer);
+    let is_sound = |view: &ReportView| view.run.facts_broken == Some(0);
+    let fails = |view: &ReportView| view.expected.iter().any(Expected::has_failed);
+    let sound = views.iter().all(is_sound) && solutions.iter().all(|one| one.unplaced == 0);
+    let fails = views.iter().any(fails);
+    if let Some((folder, share)) = shared.zip(arguments.share.as_deref()) {
+        let (best, plan) = (views.swap_remove(0), solutions.best.plan);
+        let measured = best.measured.clone();
+        match sharing::write(folder, opened, &plan, &measured, Some(best)) {
+            Ok(()) => sharing::tell(share, printer),
+            Err(why) => return super::fail(&why, printer),
+        }
+    }
+    if sound && !fails { Exit::Done } else { Exit::No }
 }
 
 /// When the work began, and when there was a schedule for the first time.
@@ -116,7 +133,7 @@ pub fn start_from(
     source: &mut Source,
     folder: &Path,
 ) -> Result<BTreeMap<String, String>, Vec<Fault>> {
-    let result = input::read_result(folder)?;
+    let result = input::read_result(&input::best_of(folder))?;
     if result.has_errors() {
         return Err(result.faults);
     }
@@ -137,33 +154,63 @@ pub fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, String> {
     pool.build().map_err(|error| error.to_string())
 }
 
+/// Runs the search, from a checkpoint if there is one of this build.
 fn solved(
     arguments: &BuildArguments,
     opened: &Opened,
     settings: &Settings,
-    printer: &Printer,
-) -> Result<(Outcome, Option<Instant>), String> {
+    checkpoints: &Checkpoints<'_>,
+) -> Result<Solutions, String> {
     let pool = pool(arguments.threads)?;
-    let display = Display::new(printer.draws());
-    let outcome = pool.install(|| solve::build(&opened.model, settings, &display));
-    display.finish();
-    if display.was_stopped() {
-        printer.talk("stopped: writing the best schedule found so far");
+    let keep = usize::from(arguments.keep);
+    let run = |from: Option<&Checkpoint>| {
+        pool.install(|| solve::solutions(&opened.model, settings, keep, from, checkpoints))
+    };
+    if let Some(from) = checkpoints.found() {
+        match run(Some(&from)) {
+            Ok(solutions) => return Ok(solutions),
+            Err(why) => checkpoints.refuse(&format!("is damaged ({why})")),
+        }
     }
-    Ok((outcome, display.first_schedule()))
+    run(None).map_err(|error| error.to_string())
 }
 
+/// Writes every schedule into the folder: one alone as it is, several into folders with numbers, compared in a table.
 fn write(
     arguments: &BuildArguments,
     opened: &Opened,
-    outcome: &Outcome,
+    solutions: &Solutions,
     findings: Vec<Fault>,
     folder: &mut OutputFolder,
+    times: &Times,
+) -> Result<(Vec<ReportView>, Vec<SolutionRow>), String> {
+    let mut views = Vec::new();
+    for (at, outcome) in solutions.iter().enumerate() {
+        let keep = usize::from(arguments.keep);
+        let solution = (keep > 1).then_some(Solution { number: at + 1, keep });
+        let within = solution.map_or(String::new(), |solution| format!("{}/", solution.number));
+        let facts =
+            RunFacts { solution, ..run_facts(arguments, opened, outcome, findings.clone()) };
+        views.push(write_one(opened, outcome, facts, (folder, &within), times)?);
+    }
+    if arguments.keep == 1 {
+        return Ok((views, Vec::new()));
+    }
+    let rows = solutions::rows(&opened.model, solutions, &views);
+    let table = input::solutions_csv(&rows).map_err(|error| error.to_string())?;
+    folder.file("solutions.csv", &table).map_err(|error| error.to_string())?;
+    Ok((views, rows))
+}
+
+fn write_one(
+    opened: &Opened,
+    outcome: &Outcome,
+    facts: RunFacts,
+    (folder, within): (&mut OutputFolder, &str),
     times: &Times,
 ) -> Result<ReportView, String> {
     let (model, plan) = (&opened.model, &outcome.plan);
     let unmet = explain::unmet(model, plan);
-    let facts = run_facts(arguments, opened, outcome, findings);
     let mut view = ReportView::new(model, &opened.source.records, plan, &unmet, facts);
     let tables = ResultTables {
         sections: view.tables.sections.clone(),
@@ -189,7 +236,7 @@ fn write(
         "units": outcome.units,
         "broken": verdict.findings.iter().take(100).collect::<Vec<_>>(),
     });
-    input::write_result_tables(folder, "", &tables).map_err(|error| error.to_string())?;
+    input::write_result_tables(folder, within, &tables).map_err(|error| error.to_string())?;
     let files = [
         ("plan.json", report::plan_json(&view)),
         ("metrics.json", report::metrics_json(&view)),
@@ -197,7 +244,8 @@ fn write(
         ("run.log.json", format!("{log:#}\n")),
     ];
     for (name, text) in files {
-        folder.file(name, text.as_bytes()).map_err(|error| error.to_string())?;
+        let name = format!("{within}{name}");
+        folder.file(&name, text.as_bytes()).map_err(|error| error.to_string())?;
     }
     Ok(view)
 }
@@ -214,6 +262,7 @@ fn run_facts(
         features: if cfg!(feature = "highs") { vec!["highs".to_owned()] } else { Vec::new() },
         seed: arguments.seed,
         effort_units: outcome.units,
+        solution: None,
         scenarios: opened.scenarios.clone(),
         inputs: digests
             .map(|(file, sha256)| InputDigest { file: file.clone(), sha256: sha256.clone() })
@@ -244,16 +293,22 @@ fn run_facts(
     }
 }
 
-fn tell(arguments: &BuildArguments, view: &ReportView, printer: &Printer) {
+fn tell(arguments: &BuildArguments, view: &ReportView, rows: &[SolutionRow], printer: &Printer) {
     if arguments.json {
-        printer.json(
-            &serde_json::json!({ "headline": view.headline, "completeness": view.completeness }),
-        );
+        let mut summary =
+            serde_json::json!({ "headline": view.headline, "completeness": view.completeness });
+        if !rows.is_empty() {
+            summary["solutions"] = serde_json::json!(rows);
+        }
+        printer.json(&summary);
+        return;
+    }
+    printer.data(report::text(view).trim_end());
+    let out = arguments.out.display();
+    if rows.is_empty() {
+        printer.talk(&format!("written to {out}: open report.html in a browser"));
     } else {
-        printer.data(report::text(view).trim_end());
-        printer.talk(&format!(
-            "written to {}: open report.html in a browser",
-            arguments.out.display()
-        ));
+        printer.data(&format!("\n{}", solutions::text(rows, usize::from(arguments.keep))));
+        printer.talk(&format!("written to {out}: open 1/report.html in a browser"));
     }
 }

@@ -8,6 +8,11 @@ use crate::school::records::SectionRecord;
 /// Seats students in sections that are already placed: those of the school's own `sections.csv`, or of the
 /// result that `--start-from` names.
 pub fn run(arguments: &BuildArguments, printer: &Printer) -> Exit {
+    if arguments.keep > 1 {
+        let why = "--keep is of no use here: sections stay where they are, so no two schedules are different; \
+                   leave it out, or use build";
+        return super::fail(&why, printer);
+    }
     super::build::build(arguments, printer, freeze)
 }
 
