@@ -25,19 +25,19 @@
 //!
 //! Unions and intersections are not shown at all: they overlap the families that are, so that what is hidden
 //! there could be found here. What is shared of all other measures is rounded until it tells no count
-//! ([`measures`]).
+//! ([`measures`]), and over years nothing is told but what the rounded values of the years leave ([`changes`]).
 
-mod rounded;
-
-pub use rounded::{ENOUGH, ShownLine, ShownMeasure, ShownValue, measures};
-
+mod changes;
 mod coarse;
 mod crowds;
+mod rounded;
 #[cfg(test)]
 mod tests;
 
+pub use changes::{ShownChange, changes, groups_of};
 pub use coarse::{Band, at_least, band, tens};
 pub use crowds::{Crowd, quarters};
+pub use rounded::{ENOUGH, ShownLine, ShownMeasure, ShownValue, measures};
 
 use super::groups::Within;
 use super::{Compared, GroupKind, Measured, Unit};

@@ -15,7 +15,7 @@ def access(school):
 
     arts = school.having("arts") | set(courses.index[courses.department.isin(["Visual Arts", "Performing Arts"])])
     found["arts_access"] = of_students(school, who(school, sitting(arts)), everybody(school))
-    found["elective_held"] = of_students(school, who(school, sitting(school.electives())), everybody(school))
+    found["elective_held"] = of_students(school, who(school, set(seats.student_id[school.chosen()])), everybody(school))
     subject = school.core_subject()
     of_subject = [sitting({id for id, own in subject.items() if own == name}) for name in set(subject.values())]
     found["core_complete"] = of_students(school, who(school, set.intersection(*of_subject)), everybody(school))

@@ -1,4 +1,4 @@
-"""M1, M2, M42, M44, M45: what is met of what students ask for; M4, M5: advanced courses."""
+"""M1, M2, M42 to M45: what is met of what students ask for; M4, M5: advanced courses."""
 
 import numpy as np
 import pandas as pd
@@ -48,13 +48,17 @@ def fulfilment(school):
     found["student_floor_mean"] = number(worst_tenth)
     found["jain_index"] = number(lambda own: own.sum() ** 2 / (len(own) * (own**2).sum()))
     of_all = met_weight.sum() / weight.sum()
-    scores = []
-    for members in school.groups.values():
+    scores = {}
+    for group, members in school.groups.items():
         own = [id for id in members if id in weight.index]
         if len(own) >= 10:
             rate = met_weight.reindex(own).fillna(0).sum() / weight[own].sum()
-            scores.append((len(own) * rate + 10 * of_all) / (len(own) + 10))
-    found["worst_off_group"] = {"value": min(scores), "groups": {}}
+            scores[group] = (len(own) * rate + 10 * of_all) / (len(own) + 10)
+    found["worst_off_group"] = {"value": min(scores.values()), "groups": {}}
+    found["leximin_vector"] = {
+        "parts": {f"group_score|{group}": score for group, score in scores.items()},
+        "order": sorted(scores, key=lambda group: (round(scores[group], 12), group)),
+    }
     found["students_complete"]["tests"] = tests(school, (missed == 0).astype(float), asks)
     return found
 

@@ -84,6 +84,14 @@ fn compare(measured: &Measured, expected: &Value) -> (usize, Vec<String>) {
             measured.parts.iter().find(|own| format!("{}|{}", own.part, own.about) == *part);
         hold(part, found.and_then(|own| own.value), value);
     }
+    // The order of parts, where it says something.
+    if let Some(order) = expected["order"].as_array() {
+        compared += order.len();
+        let found: Vec<&str> = measured.parts.iter().map(|own| own.about.as_str()).collect();
+        if found != order.iter().filter_map(Value::as_str).collect::<Vec<_>>() {
+            wrong.push(format!("{name}: the parts are in the order {found:?}"));
+        }
+    }
     (compared, wrong)
 }
 
