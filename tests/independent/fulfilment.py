@@ -1,4 +1,4 @@
-"""M1, M2, M42 to M45: what is met of what students ask for; M4, M5: advanced courses."""
+"""M1, M2, M42 to M45: what is met of what students ask for; M4, M5, M7: advanced courses."""
 
 import numpy as np
 import pandas as pd
@@ -90,8 +90,14 @@ def tests(school, good, asks):
 
 
 def participation(school):
-    found = {}
-    for kind in ["ap", "honors", "cte", "advanced"]:
+    found, everyone = {}, set(school.students.index)
+    advanced = school.advanced("advanced")
+    asking = set(school.asked.student_id)
+    wish = set(school.asked.student_id[school.asked.course_id.isin(advanced)])
+    blocked = wish - set(school.seats.student_id[school.seats.course_id.isin(advanced)])
+    found["advanced_asked"] = of_students(school, who(school, wish), who(school, asking))
+    found["advanced_blocked"] = of_students(school, who(school, blocked), who(school, asking))
+    for kind in ["ap", "honors", "dual_enrollment", "cte", "advanced"]:
         such = school.advanced(kind)
         own = school.seats[school.seats.course_id.isin(such)]
         seats = own.groupby("student_id").size()
@@ -100,7 +106,6 @@ def participation(school):
         found[f"{kind}_participation"] = of_students(school, who(school, sitting), everybody(school))
         found[f"{kind}_seats"] = of_students(school, 100 * seats, everybody(school))
         parts = {}
-        everyone = set(school.students.index)
         for group in school.single():
             members = school.groups[group]
             rates = []

@@ -81,10 +81,6 @@ def ladder(school):
     return {"parts": parts}
 
 
-def is_for(school, course, grade):
-    return not school.courses.grades[course] or grade in cells(school.courses.grades[course])
-
-
 def dual_enrollment(school):
     such = school.having("dual_enrollment") | set(school.courses.index[school.courses.level == "dual_enrollment"])
     passed = school.passed.groupby("student_id").course_id.agg(set)
@@ -92,7 +88,7 @@ def dual_enrollment(school):
     def is_open(id, course):
         # A|B is either, A&B both; & binds first.
         ways = [set(way.split("&")) for way in school.courses.prerequisites[course].split("|")]
-        return is_for(school, course, school.students.grade[id]) and (
+        return school.is_for(course, school.students.grade[id]) and (
             ways == [{""}] or any(way <= passed.get(id, set()) for way in ways))
 
     eligible = {id for id in school.students.index if any(is_open(id, course) for course in such)}
@@ -118,7 +114,7 @@ def reachable(school):
         bound = set().union(*(times[s] for s, is_wish in zip(own.section_id, chosen[own.index]) if not is_wish))
         within = {section.course_id for name, section in offered.iterrows()
                   if (left[section["class"]] > 0 or name in set(own.section_id)) and not times[name] & bound}
-        number[id] = sum(is_for(school, course, row.grade) for course in within)
+        number[id] = sum(school.is_for(course, row.grade) for course in within)
     return of_students(school, pd.Series(number, dtype=float), everybody(school))
 
 

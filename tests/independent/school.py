@@ -129,6 +129,9 @@ class School:
         uses_tag = {subject for id, subject in own.items() if id in core}
         return {id: s for id, s in own.items() if s not in uses_tag or id in core or id in academic}
 
+    def is_for(self, course, grade):
+        return not self.courses.grades[course] or grade in cells(self.courses.grades[course])
+
     def electives(self):
         return set(self.courses.index) - set(self.core_subject()) - self.having(
             "core", "support", "resource", "eld", "relief")
