@@ -238,7 +238,7 @@ fn audit_shares_of_each_year_what_metrics_shares_of_it_and_changes_that_follow()
         let mut of_year: Vec<_> = sections.clone();
         of_year.retain(|row| row["schedule"] == name);
         of_year.iter_mut().for_each(|row| assert!(row.remove("schedule").is_some()));
-        assert_eq!(of_year, self::rows(&alone.join("sections.csv")));
+        assert_eq!(of_year, rows(&alone.join("sections.csv")));
         let mut of_year: Vec<_> =
             table.iter().filter(|row| row["schedule"] == name).cloned().collect();
         of_year.iter_mut().for_each(|row| assert!(row.remove("schedule").is_some()));

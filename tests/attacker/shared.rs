@@ -71,7 +71,7 @@ pub fn attack_audit(years: &[(Draft, PathBuf, PathBuf)], place: &Path) -> Found 
         let own = place.join("existing").join(school.file_name().expect("a name"));
         copy(school, &own);
         for file in ["sections.csv", "enrollments.csv"] {
-            std::fs::copy(out.join(file), own.join(file)).expect("copied");
+            fs::copy(out.join(file), own.join(file)).expect("copied");
         }
         schools.push(own);
     }
