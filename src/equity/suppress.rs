@@ -19,6 +19,7 @@
 //! 5. *Across measures*: two shares of the same students may not differ, or fall short of all, by few; and
 //!    where shares of requests are shown too, a share of students stands only where no other share of
 //!    students has few on its side: what is unmet beyond one for each who misses any tells who misses several.
+//!    Shares of requests are hidden where they leave less than [`OPEN`] values for students who miss something.
 //!
 //! 6. *Roughly*: what charts show beyond that is told in [bands](band), [tens] and [quarters], each so
 //!    wide that no small count follows.
@@ -30,6 +31,7 @@
 mod changes;
 mod coarse;
 mod crowds;
+mod misses;
 mod rounded;
 #[cfg(test)]
 mod tests;
@@ -266,6 +268,7 @@ pub fn groups(measures: &[&Measured], within: &[Within]) -> Vec<ShownGroup> {
         }
         exact.push(shown);
     }
+    misses::keep_open(measures, &is_shown, &sums, &mut exact);
 
     let line = |index: usize| {
         let own = |measure: &&Measured| measure.groups[index].clone();
