@@ -1,4 +1,5 @@
-//! What may be handed on of a schedule: one set, made the same way by `build` and by `metrics`.
+//! What may be handed on of a schedule: one set, made the same way by `build` and by `metrics`; and of several years, by
+//! `audit`.
 
 mod common;
 
@@ -191,4 +192,119 @@ fn a_set_replaces_nothing_but_a_set_and_lies_beside_the_result() {
     let base = ["build", text(small_school()), "--units", "1", "--out", text(&other)];
     let refused = run(&[&base[..], &["--share", text(&inside)]].concat()).expect(2);
     assert!(refused.stderr().contains("beside one another"), "{}", refused.stderr());
+}
+
+/// Two schools with the schedules that were built for them, as if they had always had them.
+fn two_years() -> (TempDir, PathBuf, PathBuf) {
+    let place = folder();
+    let year = |name: &str, seed: &str| {
+        let (school, out) = (place.path().join(name), place.path().join(format!("out-{seed}")));
+        run(&["generate", "--students", "150", "--seed", seed, "--out", text(&school)]).expect(0);
+        build(&school, &out, &[]);
+        for file in ["sections.csv", "enrollments.csv"] {
+            fs::copy(out.join(file), school.join(file)).expect("copied");
+        }
+        school
+    };
+    let (one, other) = (year("=2025", "6"), year("2026", "7"));
+    (place, one, other)
+}
+
+#[test]
+fn audit_shares_of_each_year_what_metrics_shares_of_it_and_changes_that_follow() {
+    let (place, one, other) = two_years();
+    let set = place.path().join("set");
+    let arguments = ["audit", text(&one), text(&other), "--measure", "M10", "--share", text(&set)];
+    let told = run(&arguments).expect(0);
+    assert!(told.stderr().contains("may be handed on: "), "{}", told.stderr());
+    let names: Vec<String> = files(&set).into_keys().collect();
+    assert_eq!(names, ["README.txt", "changes.csv", "metrics.csv", "metrics.json", "sections.csv"]);
+    let document = document(&set);
+    let schema = fs::read(root().join("models/schema/shared-audit.schema.json")).expect("a schema");
+    let schema: Value = serde_json::from_slice(&schema).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a sound schema");
+    let faults: Vec<String> = validator.iter_errors(&document).map(|e| e.to_string()).collect();
+    assert_eq!(faults, [""; 0]);
+    assert_eq!(document["confidential"], false);
+
+    // Of each year what its own set says, and its sections, with a name that no spreadsheet takes for a formula.
+    let sections = rows(&set.join("sections.csv"));
+    let table = rows(&set.join("metrics.csv"));
+    for (at, (school, name)) in [(&one, "'=2025"), (&other, "2026")].into_iter().enumerate() {
+        let alone = place.path().join("alone");
+        run(&["metrics", text(school), "--share", text(&alone)]).expect(0);
+        let own = self::document(&alone);
+        assert_eq!(document["schedules"][at]["metrics"], own["metrics"]);
+        let mut of_year: Vec<_> = sections.clone();
+        of_year.retain(|row| row["schedule"] == name);
+        of_year.iter_mut().for_each(|row| assert!(row.remove("schedule").is_some()));
+        assert_eq!(of_year, rows(&alone.join("sections.csv")));
+        let mut of_year: Vec<_> =
+            table.iter().filter(|row| row["schedule"] == name).cloned().collect();
+        of_year.iter_mut().for_each(|row| assert!(row.remove("schedule").is_some()));
+        let (mut found, mut expected) = (of_year, rows(&alone.join("metrics.csv")));
+        [&mut found, &mut expected].into_iter().for_each(|rows| rows.sort_unstable());
+        assert_eq!(found, expected);
+    }
+
+    // Changes are in the table as in the document.
+    let number = |value: &Value| value.as_f64().map_or(String::new(), |number| number.to_string());
+    let changes = document["changes"].as_array().expect("changes");
+    let of_document: Vec<[String; 5]> = changes
+        .iter()
+        .map(|own| {
+            let word = |key: &str| own[key].as_str().unwrap_or_default().to_owned();
+            let numbers = ["value", "from", "to"].map(|key| number(&own[key]));
+            let [value, from, to] = numbers;
+            [word("measure"), word("group"), value, from, to]
+        })
+        .collect();
+    let columns = ["measure", "group", "change", "change_from", "change_to"];
+    let of_table: Vec<[String; 5]> = rows(&set.join("changes.csv"))
+        .into_iter()
+        .map(|row| columns.map(|name| row[name].clone()))
+        .collect();
+    assert_eq!(of_table, of_document);
+    assert!(of_table.iter().any(|own| !own[2].is_empty()) && of_table.len() > 50);
+
+    // The same again over it; and a set of one draft is a set as well.
+    let before = files(&set);
+    run(&arguments).expect(0);
+    assert!(files(&set) == before);
+    run(&["metrics", text(&one), "--share", text(&set)]).expect(0);
+    assert!(!set.join("changes.csv").exists());
+}
+
+#[test]
+fn schedules_of_the_same_students_or_of_the_same_name_are_not_shared_together() {
+    let (place, one, _) = two_years();
+    let refused = |other: &Path| {
+        let set = place.path().join("set");
+        let refused = run(&["audit", text(&one), text(other), "--share", text(&set)]).expect(2);
+        assert_eq!(refused.stdout(), "");
+        assert!(!set.exists());
+        refused.stderr()
+    };
+    // Some weeks later somebody has come, and somebody has left.
+    let later = place.path().join("later");
+    common::copy(&one, &later);
+    let mut left = String::new();
+    edit(&later.join("students.csv"), |header, rows| {
+        let id = common::column(header, "student_id");
+        left = std::mem::replace(&mut rows[0][id], "S9999".to_owned());
+    });
+    for file in ["requests.csv", "enrollments.csv", "services.csv", "transcript.csv"] {
+        edit(&later.join(file), |header, rows| {
+            let id = common::column(header, "student_id");
+            rows.retain(|row| row[id] != left);
+        });
+    }
+    for file in ["student_rules.csv", "external.csv"] {
+        edit(&later.join(file), |_, rows| rows.clear());
+    }
+    assert!(refused(&later).contains("'=2025' and 'later' are of the same students"));
+    run(&["audit", text(&one), text(&later)]).expect(0);
+    let twin = place.path().join("twin").join("=2025");
+    common::copy(&one, &twin);
+    assert!(refused(&twin).contains("two schedules are called '=2025'"));
 }

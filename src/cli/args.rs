@@ -155,6 +155,9 @@ pub struct AuditArguments {
     /// A measure to show with all its groups, by name or number; several may be given
     #[arg(long = "measure", value_name = "NAME")]
     pub measures: Vec<String>,
+    /// A folder for what may be handed on of all years: small groups hidden, staff under other names, no student
+    #[arg(long, value_name = "DIR")]
+    pub share: Option<PathBuf>,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "json")]
     pub format: MetricsFormat,

@@ -47,15 +47,29 @@ pub fn open_with(
 /// A school of which only the schedule that exists is looked at: nobody need have asked for anything, and what
 /// its rules would ask of another schedule does not matter.
 pub fn open_schedule(school: &Path) -> Result<Opened, Refused> {
-    let arguments = SchoolArguments { school: school.to_owned(), scenarios: Vec::new() };
-    open_read(input::read_schedule(school), &arguments, |source| {
+    open_read(input::read_schedule(school), &alone(school), |source| {
         source.records.rules = None;
-        if source.records.sections.as_ref().is_some_and(|sections| !sections.is_empty()) {
-            return Ok(());
-        }
-        let fault = Fault::error("there is no schedule to look at").file("sections.csv");
-        Err(vec![fault.hint("give sections.csv and enrollments.csv with the schedule")])
+        has_schedule(source)
     })
+}
+
+/// The same, to hand something on of it: looked at with its rules, as `metrics` does, so that the same is told of a
+/// year in every set; without them where they or the requests do not allow that.
+pub fn open_schedule_to_share(school: &Path) -> Result<Opened, Refused> {
+    open_with(&alone(school), |source| has_schedule(source)).or_else(|_| open_schedule(school))
+}
+
+/// A school without scenarios.
+fn alone(school: &Path) -> SchoolArguments {
+    SchoolArguments { school: school.to_owned(), scenarios: Vec::new() }
+}
+
+fn has_schedule(source: &Source) -> Result<(), Vec<Fault>> {
+    if source.records.sections.as_ref().is_some_and(|sections| !sections.is_empty()) {
+        return Ok(());
+    }
+    let fault = Fault::error("there is no schedule to look at").file("sections.csv");
+    Err(vec![fault.hint("give sections.csv and enrollments.csv with the schedule")])
 }
 
 fn open_read(

@@ -6,7 +6,7 @@ use crate::equity::Measured;
 use crate::input::{self, Holding, OutputFolder, Overwrite};
 use crate::model::Model;
 use crate::plan::Plan;
-use crate::report::{self, ReportView, Shared};
+use crate::report::{self, ReportView, Shared, SharedAudit, SharedSchedule};
 use crate::school::records::{Records, StaffRecord};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -37,17 +37,14 @@ pub fn begin(share: &Path, result: Option<&Path>) -> Result<OutputFolder, String
 /// # Errors
 /// Why it could not be written; what was there before is then still there.
 pub fn write(
-    mut folder: OutputFolder,
+    folder: OutputFolder,
     opened: Opened,
     plan: &Plan,
     measured: &[Measured],
     view: Option<ReportView>,
 ) -> Result<(), String> {
     let records = &opened.source.records;
-    let secret = input::secret(records).map_err(|error| error.to_string())?;
-    let model =
-        Model { school: report::under_other_names(opened.model.school, &secret), ..opened.model };
-    let shared = Shared::new(&model, plan, measured);
+    let (model, shared) = shared(opened.model, records, plan, measured)?;
     let csv = |error: std::io::Error| error.to_string();
     let mut files = vec![
         ("README.txt", shared.readme().as_bytes().to_vec()),
@@ -60,6 +57,56 @@ pub fn write(
         let page = report::html(&view).map_err(|error| error.to_string())?;
         files.push(("report.html", page.into_bytes()));
     }
+    put(folder, files)
+}
+
+/// What may be handed on of a schedule that exists, as a part of an audit's set.
+///
+/// # Errors
+/// Why there cannot be such a thing.
+pub fn of_year(
+    name: &str,
+    opened: Opened,
+    plan: &Plan,
+    measured: &[Measured],
+) -> Result<SharedSchedule, String> {
+    let records = &opened.source.records;
+    let (_, shared) = shared(opened.model, records, plan, measured)?;
+    Ok(SharedSchedule::new(name.to_owned(), shared, &records.students))
+}
+
+/// Writes the set of an audit and puts it in its place.
+///
+/// # Errors
+/// Why it could not be written; what was there before is then still there.
+pub fn write_audit(folder: OutputFolder, schedules: Vec<SharedSchedule>) -> Result<(), String> {
+    let shared = SharedAudit::new(schedules)?;
+    let csv = |error: std::io::Error| error.to_string();
+    let sections = shared.sections(|name| input::safe_cell(name).into_owned());
+    let files = vec![
+        ("README.txt", shared.readme().as_bytes().to_vec()),
+        ("metrics.json", shared.metrics_json().into_bytes()),
+        ("metrics.csv", input::shared_audit_csv(&shared.measures()).map_err(csv)?),
+        ("changes.csv", input::changes_csv(&shared.changes).map_err(csv)?),
+        ("sections.csv", input::sections_csv(sections).map_err(csv)?),
+    ];
+    put(folder, files)
+}
+
+/// What may be handed on of a plan, and the model in which staff go by the names under which they are shown.
+fn shared(
+    model: Model,
+    records: &Records,
+    plan: &Plan,
+    measured: &[Measured],
+) -> Result<(Model, Shared), String> {
+    let secret = input::secret(records).map_err(|error| error.to_string())?;
+    let model = Model { school: report::under_other_names(model.school, &secret), ..model };
+    let shared = Shared::new(&model, plan, measured);
+    Ok((model, shared))
+}
+
+fn put(mut folder: OutputFolder, files: Vec<(&str, Vec<u8>)>) -> Result<(), String> {
     for (name, bytes) in files {
         folder.file(name, &bytes).map_err(|error| error.to_string())?;
     }

@@ -42,8 +42,8 @@ impl Measure for CoreComplete {
             number: "M12",
             name: "core_complete",
             title: "Students with the whole core",
-            formula: "students with a seat in grade-level English, mathematics, science and social studies / \
-                      students; parts: the share with a seat in each subject, and how many students lack it",
+            formula: "students with a seat in grade-level English, mathematics, science and social studies (a \
+                      course meant for their grade) / students; parts: the share with a seat in each subject, and how many students lack it",
             unit: Unit::ShareOfStudents,
             direction: Direction::HigherIsBetter,
             caveat: "Students who met a subject's requirement in earlier years may rightly do without. A class of \

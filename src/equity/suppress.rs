@@ -19,25 +19,27 @@
 //! 5. *Across measures*: two shares of the same students may not differ, or fall short of all, by few; and
 //!    where shares of requests are shown too, a share of students stands only where no other share of
 //!    students has few on its side: what is unmet beyond one for each who misses any tells who misses several.
+//!    Shares of requests are hidden where they leave less than [`OPEN`] values for students who miss something.
 //!
 //! 6. *Roughly*: what charts show beyond that is told in [bands](band), [tens] and [quarters], each so
 //!    wide that no small count follows.
 //!
 //! Unions and intersections are not shown at all: they overlap the families that are, so that what is hidden
 //! there could be found here. What is shared of all other measures is rounded until it tells no count
-//! ([`measures`]).
+//! ([`measures`]), and over years nothing is told but what the rounded values of the years leave ([`changes`]).
 
-mod rounded;
-
-pub use rounded::{ENOUGH, ShownLine, ShownMeasure, ShownValue, measures};
-
+mod changes;
 mod coarse;
 mod crowds;
+mod misses;
+mod rounded;
 #[cfg(test)]
 mod tests;
 
+pub use changes::{ShownChange, changes, groups_of};
 pub use coarse::{Band, at_least, band, tens};
 pub use crowds::{Crowd, quarters};
+pub use rounded::{ENOUGH, ShownLine, ShownMeasure, ShownValue, measures};
 
 use super::groups::Within;
 use super::{Compared, GroupKind, Measured, Unit};
@@ -266,6 +268,7 @@ pub fn groups(measures: &[&Measured], within: &[Within]) -> Vec<ShownGroup> {
         }
         exact.push(shown);
     }
+    misses::keep_open(measures, &is_shown, &sums, &mut exact);
 
     let line = |index: usize| {
         let own = |measure: &&Measured| measure.groups[index].clone();

@@ -1,7 +1,7 @@
 //! Measures as one table: a row for each measure and group.
 
 use super::write_csv::safe_cell;
-use crate::equity::suppress::{ShownLine, ShownMeasure, ShownValue};
+use crate::equity::suppress::{self, ShownChange, ShownLine, ShownMeasure, ShownValue};
 use crate::equity::{Compared, Measured};
 use serde::Serialize;
 use std::io;
@@ -155,6 +155,75 @@ pub fn shared_metrics_csv(measures: &[ShownMeasure]) -> io::Result<Vec<u8>> {
         for line in &measure.groups {
             writer.write_record(shared_row(measure, &line.shown, Some(line))?)?;
         }
+    }
+    writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
+}
+
+/// The same of several schedules, each with its name: lines of the same measure and group stand below one another.
+///
+/// # Errors
+/// If a row cannot be written, which does not happen in memory.
+pub fn shared_audit_csv(schedules: &[(&str, &[ShownMeasure])]) -> io::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(["schedule"].iter().chain(&SHARED_COLUMNS))?;
+    let measures = schedules.iter().map(|(_, own)| own.len()).min().unwrap_or(0);
+    for at in 0..measures {
+        let groups = suppress::groups_of(schedules.iter().map(|(_, own)| &own[at]));
+        for group in [None].into_iter().chain(groups.into_iter().map(Some)) {
+            for (name, own) in schedules {
+                let measure = &own[at];
+                let line = measure.groups.iter().find(|line| Some(line.group.as_str()) == group);
+                if group.is_some() && line.is_none() {
+                    continue;
+                }
+                let shown = line.map_or(&measure.shown, |line| &line.shown);
+                let mut row = vec![safe_cell(name).into_owned()];
+                row.extend(shared_row(measure, shown, line)?);
+                writer.write_record(row)?;
+            }
+        }
+    }
+    writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
+}
+
+/// The columns of how measures went.
+const CHANGE_COLUMNS: [&str; 11] = [
+    "number",
+    "measure",
+    "title",
+    "unit",
+    "direction",
+    "group",
+    "first",
+    "last",
+    "change",
+    "change_from",
+    "change_to",
+];
+
+/// How measures went, as far as everybody may know, as CSV.
+///
+/// # Errors
+/// If a row cannot be written, which does not happen in memory.
+pub fn changes_csv(changes: &[ShownChange]) -> io::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(CHANGE_COLUMNS)?;
+    let text = |text: &str| safe_cell(text).into_owned();
+    let number = |number: Option<f64>| number.map_or_else(String::new, |number| number.to_string());
+    for change in changes {
+        writer.write_record([
+            change.number.to_owned(),
+            change.measure.to_owned(),
+            text(change.title),
+            word(&change.unit)?,
+            word(&change.direction)?,
+            text(change.group.as_deref().unwrap_or_default()),
+            text(&change.first),
+            text(&change.last),
+            number(change.shown.value),
+            number(change.shown.from),
+            number(change.shown.to),
+        ])?;
     }
     writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
 }

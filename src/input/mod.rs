@@ -71,7 +71,7 @@ pub use diagnose::{diagnose, diagnose_rules};
 pub use faults::Faults;
 pub use hold::{Hold, Holds, parse_hold, parse_holds};
 pub use json::VERSION;
-pub use metrics_csv::{metrics_csv, shared_metrics_csv};
+pub use metrics_csv::{changes_csv, metrics_csv, shared_audit_csv, shared_metrics_csv};
 pub use output::{Holding, OutputFolder, Overwrite, WriteError, write_file};
 pub use read::{read_as_far_as_possible, read_schedule, read_school};
 pub use result::{

@@ -72,7 +72,10 @@ impl Holding {
         let plan = |name: &str| beginning(&folder.join(name)).contains(PLAN_FORMAT);
         match self {
             Holding::Results => plan("plan.json") || plan("1/plan.json"),
-            Holding::Shared => beginning(&folder.join("metrics.json")).contains(SHARED_FORMAT),
+            Holding::Shared => {
+                let document = beginning(&folder.join("metrics.json"));
+                SHARED_FORMATS.iter().any(|format| document.contains(format))
+            }
             Holding::Bench => beginning(&folder.join("bench.json")).contains(BENCH_FORMAT),
             Holding::School => {
                 ["courses.csv", "frame.json"].iter().all(|name| folder.join(name).is_file())
@@ -97,8 +100,8 @@ impl Holding {
 /// The format's name that every `plan.json` carries.
 const PLAN_FORMAT: &str = "fairbell/plan";
 
-/// The format's name that `metrics.json` carries where it may be handed on.
-const SHARED_FORMAT: &str = "fairbell/shared-metrics";
+/// The formats' names that `metrics.json` carries where it may be handed on: of a draft, of several years.
+const SHARED_FORMATS: [&str; 2] = ["fairbell/shared-metrics", "fairbell/shared-audit"];
 
 /// Every file of a bench's folder.
 const BENCH_FILES: [&str; 3] = ["bench.json", "runs.csv", "report.html"];
@@ -120,8 +123,8 @@ pub(super) const RESULT_FILES: [&str; 9] = [
 ];
 
 /// Every file that may be handed on.
-pub(super) const SHARED_FILES: [&str; 5] =
-    ["README.txt", "metrics.json", "metrics.csv", "sections.csv", "report.html"];
+pub(super) const SHARED_FILES: [&str; 6] =
+    ["README.txt", "metrics.json", "metrics.csv", "changes.csv", "sections.csv", "report.html"];
 
 /// A folder that is being written beside its place. Dropping it without [`OutputFolder::commit`] leaves
 /// everything as it was.

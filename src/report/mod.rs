@@ -23,6 +23,7 @@ mod pseudonyms;
 mod public;
 mod run;
 mod shared;
+mod shared_audit;
 mod singletons;
 mod tables;
 mod teaching;
@@ -47,6 +48,7 @@ pub use plan_json::plan_json;
 pub use pseudonyms::under_other_names;
 pub use run::{Bound, InputDigest, RunFacts, Solution, TracePoint};
 pub use shared::{Shared, shared_schema};
+pub use shared_audit::{SharedAudit, SharedSchedule, shared_audit_schema};
 pub use singletons::{AskedTogether, Singleton, Singletons};
 pub use tables::Tables;
 pub use teaching::TeacherLine;
@@ -57,5 +59,11 @@ pub use view::{
 
 /// The JSON Schemas of documents that only this program writes, each with the name of its file in `models/schema`.
 pub fn written_schemas() -> Vec<(&'static str, Value)> {
-    vec![metrics_schema(), audit_schema(), shared_schema(), bench_result_schema()]
+    vec![
+        metrics_schema(),
+        audit_schema(),
+        shared_schema(),
+        shared_audit_schema(),
+        bench_result_schema(),
+    ]
 }

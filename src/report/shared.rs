@@ -24,13 +24,18 @@ const ON_THE_PAGE: [&str; 4] =
     ["advanced_asked", "advanced_blocked", "lre_80_or_more", "el_access_triad"];
 
 /// What stands in the set beside its files.
-const README: &str = include_str!("templates/shared.txt");
+const README: &str =
+    concat!(include_str!("templates/shared.txt"), include_str!("templates/shared-hidden.txt"));
+
+/// What `metrics.json` says of itself.
+pub(super) const NOTE: &str =
+    "Small counts are hidden: values are exact, rounded to steps, or null. See README.txt.";
 
 /// The set, ready to be written.
 #[derive(Debug)]
 pub struct Shared {
     /// What people call the school.
-    school: String,
+    pub(super) school: String,
     /// The measures as everybody may see them.
     pub measures: Vec<ShownMeasure>,
     /// The sections: staff under the names of the model, sizes only where they may be shown.
@@ -77,7 +82,7 @@ impl Shared {
             format: FORMAT,
             version: 1,
             confidential: false,
-            note: "Small counts are hidden: values are exact, rounded to steps, or null. See README.txt.",
+            note: NOTE,
             least: LEAST,
             school: &self.school,
             metrics: &self.measures,

@@ -1,4 +1,5 @@
-//! The linear program of what groups have: what they asked for, what they got, what they miss.
+//! The linear program of what groups have: what they asked for, what they got, what they miss, and where they sit. The
+//! page and the set that lies around it are of the same draft, so what both tell of advanced courses stands here together.
 
 use super::{Draft, LEAST, PARTS, Share, Total, What};
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, Variable};
@@ -35,9 +36,28 @@ impl Attack<'_> {
             };
             use ComparisonOp::{Eq, Ge, Le};
             use What::{
-                Blocked, Complete, Met, MissingElse, MissingOne, MissingTwo, NotAsking, Served,
-                Students, Unmet,
+                Ap, Blocked, Complete, Honors, Met, MissingElse, MissingOne, MissingTwo, NotAsking,
+                NotSitting, Served, Sitting, Students, Unmet,
             };
+            row(&[(Sitting, 1.0), (NotSitting, 1.0), (Students, -1.0)], Eq, 0.0);
+            row(&[(Sitting, 1.0), (Served, -1.0)], Ge, 0.0);
+            let unasked = if self.draft.set.is_unasked { 1.0 } else { 0.0 };
+            row(&[(Served, 1.0), (NotAsking, unasked), (Sitting, -1.0)], Ge, 0.0);
+            row(&[(Sitting, 1.0), (Ap, -1.0)], Ge, 0.0);
+            row(&[(Sitting, 1.0), (Honors, -1.0)], Ge, 0.0);
+            if self.draft.set.is_ap_or_honors {
+                row(&[(Ap, 1.0), (Honors, 1.0), (Sitting, -1.0)], Ge, 0.0);
+            }
+            for (what, ends) in &self.draft.set.of {
+                if let Some((from, to)) = ends.get(name) {
+                    row(&[(*what, 1.0), (Students, -from)], Ge, -1e-9);
+                    row(&[(*what, 1.0), (Students, -to)], Le, 1e-9);
+                }
+            }
+            // Whoever sits in a class takes a seat there.
+            if let Some((_, to)) = self.draft.set.seats.get(name) {
+                row(&[(Sitting, 1.0), (Students, -to / 100.0)], Le, 1e-9);
+            }
             row(&[(NotAsking, 1.0), (Served, 1.0), (Blocked, 1.0), (Students, -1.0)], Eq, 0.0);
             // Whoever is blocked misses what they asked for.
             let all = [(Blocked, 1.0), (MissingElse, 1.0), (Complete, 1.0), (Students, -1.0)];
@@ -82,28 +102,49 @@ impl Attack<'_> {
                 }
             }
         }
+        let whole = self.whole(&mut problem);
         for sum in self.draft.sums() {
             for what in [What::Students].into_iter().chain(PARTS) {
                 let variable = |name: &str| of[&(name, what)];
                 let mut terms: Vec<(Variable, f64)> =
                     sum.parts.iter().map(|part| (variable(part), 1.0)).collect();
-                let right = match sum.total {
-                    Total::Whole => self.draft.whole.of(what),
-                    Total::Group(outer) => {
-                        terms.push((variable(outer), -1.0));
-                        0
-                    }
+                match sum.total {
+                    Total::Whole => terms.push((whole[&what], -1.0)),
+                    Total::Group(outer) => terms.push((variable(outer), -1.0)),
                     Total::Others(outer) => {
-                        terms.push((variable(outer), 1.0));
-                        self.draft.whole.of(what)
+                        terms.extend([(variable(outer), 1.0), (whole[&what], -1.0)]);
                     }
-                };
-                problem.add_constraint(terms, sum.sense(), right as f64);
+                }
+                problem.add_constraint(terms, sum.sense(), 0.0);
             }
         }
         let solved = problem.solve_with(SolveOptions::default()).expect("what is true is possible");
         let value = solved.into_solution().expect("a solution").objective();
         if is_most { (value + 1e-6).floor() as i64 } else { (value - 1e-6).ceil() as i64 }
+    }
+
+    /// What is known of the whole school: everything exactly but where its students sit, which the set rounds.
+    fn whole(&self, problem: &mut Problem) -> BTreeMap<What, Variable> {
+        let students = self.draft.whole.students as f64;
+        let mut whole = BTreeMap::new();
+        for what in [What::Students].into_iter().chain(PARTS) {
+            let count = self.draft.whole.of(what) as f64;
+            let ends = match what {
+                What::Sitting | What::NotSitting | What::Ap | What::Honors => {
+                    let told = self.draft.set.whole.get(&what).copied().unwrap_or((0.0, 1.0));
+                    (told.0 * students - 1e-9, told.1 * students + 1e-9)
+                }
+                _ => (count, count),
+            };
+            whole.insert(what, problem.add_var(0.0, ends));
+        }
+        let all = vec![(whole[&What::Sitting], 1.0), (whole[&What::NotSitting], 1.0)];
+        problem.add_constraint(all, ComparisonOp::Eq, students);
+        if !self.draft.set.is_unasked {
+            let same = vec![(whole[&What::Sitting], 1.0), (whole[&What::Served], -1.0)];
+            problem.add_constraint(same, ComparisonOp::Eq, 0.0);
+        }
+        whole
     }
 
     /// Every small count, with the least and the most that it can be.

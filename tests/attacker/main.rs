@@ -1,8 +1,8 @@
 //! Somebody who collects what everybody may see, knows what the tags mean, and owns a linear program: no count of
 //! students below ten may come out.
 //!
-//! The attacker reads `report.html` of two drafts and of three years, what `diff` says of the two drafts, and the set
-//! that `--share` wrote of each ([`shared`]). Wherever a share is shown, the exact count behind it is handed over.
+//! The attacker reads `report.html` of two drafts and of three years, what `diff` says of the two drafts, the set that
+//! `--share` wrote of each, and the one that `audit --share` wrote of all years ([`shared`]). Wherever a share is shown, the exact count behind it is handed over.
 //! Everything that people of the school know about the tags is known here too: which groups make up the whole school,
 //! which lie within others.
 //!
@@ -36,6 +36,9 @@ struct Truth {
     missing_two: i64,
     asking: i64,
     blocked: i64,
+    sitting: i64,
+    ap: i64,
+    honors: i64,
 }
 
 impl Truth {
@@ -51,6 +54,10 @@ impl Truth {
             What::Served => self.asking - self.blocked,
             What::Blocked => self.blocked,
             What::MissingElse => self.students - self.complete - self.blocked,
+            What::Sitting => self.sitting,
+            What::NotSitting => self.students - self.sitting,
+            What::Ap => self.ap,
+            What::Honors => self.honors,
         }
     }
 }
@@ -72,10 +79,17 @@ enum What {
     Blocked,
     /// Who misses something and is not blocked.
     MissingElse,
+    /// Who sits in an advanced course, asked for or not.
+    Sitting,
+    NotSitting,
+    /// Who sits in an AP course.
+    Ap,
+    /// Who sits in an honors course.
+    Honors,
 }
 
 /// What is a part of the students of a group or of its requests, and adds up over groups that do not overlap.
-const PARTS: [What; 9] = [
+const PARTS: [What; 13] = [
     What::Met,
     What::Unmet,
     What::Complete,
@@ -85,6 +99,10 @@ const PARTS: [What; 9] = [
     What::Served,
     What::Blocked,
     What::MissingElse,
+    What::Sitting,
+    What::NotSitting,
+    What::Ap,
+    What::Honors,
 ];
 
 /// A share on the page.
@@ -115,6 +133,22 @@ struct Draft {
     whole: Truth,
     truth: BTreeMap<String, Truth>,
     told: BTreeMap<String, Line>,
+    set: OfAdvanced,
+}
+
+/// What the set tells of advanced courses.
+#[derive(Default)]
+struct OfAdvanced {
+    /// Between which ends the share of the school lies.
+    whole: BTreeMap<What, (f64, f64)>,
+    /// And that of each group.
+    of: BTreeMap<What, BTreeMap<String, (f64, f64)>>,
+    /// Seats in them for a hundred students of each group.
+    seats: BTreeMap<String, (f64, f64)>,
+    /// Whether anybody sits in one without having asked; people of the school know.
+    is_unasked: bool,
+    /// Whether there are no others than AP and honors; the catalogue says so.
+    is_ap_or_honors: bool,
 }
 
 /// Groups that do not overlap, and what they make up.
@@ -239,18 +273,25 @@ fn truth(school: &Path, out: &Path) -> Draft {
         "students_missing_two",
         "advanced_asked",
         "advanced_blocked",
+        "advanced_participation",
+        "ap_participation",
+        "honors_participation",
     ]
     .map(measure);
     let number = |value: &Value| value.as_i64().expect("a number");
-    let truth_of = |[met, complete, missing, asking, blocked]: [Value; 5]| Truth {
-        students: number(&complete["students"]),
-        asked: number(&met["of"]),
-        met: number(&met["count"]),
-        complete: number(&complete["count"]),
-        missing_two: number(&missing["count"]),
-        asking: number(&asking["count"]),
-        blocked: number(&blocked["count"]),
-    };
+    let truth_of =
+        |[met, complete, missing, asking, blocked, sitting, ap, honors]: [Value; 8]| Truth {
+            students: number(&complete["students"]),
+            asked: number(&met["of"]),
+            met: number(&met["count"]),
+            complete: number(&complete["count"]),
+            missing_two: number(&missing["count"]),
+            asking: number(&asking["count"]),
+            blocked: number(&blocked["count"]),
+            sitting: number(&sitting["count"]),
+            ap: number(&ap["count"]),
+            honors: number(&honors["count"]),
+        };
     let whole = truth_of(all.clone().map(|measure| measure["overall"].clone()));
     let mut families: Vec<(String, Vec<String>)> = Vec::new();
     let mut truth = BTreeMap::new();
@@ -279,7 +320,16 @@ fn truth(school: &Path, out: &Path) -> Draft {
         }
     }
     let families = families.into_iter().map(|(_, groups)| groups).collect();
-    Draft { families, members, everybody: students.len(), whole, truth, told: BTreeMap::new() }
+    assert_eq!(whole.students, students.len() as i64, "somebody asks for nothing");
+    Draft {
+        families,
+        members,
+        everybody: students.len(),
+        whole,
+        truth,
+        told: BTreeMap::new(),
+        set: OfAdvanced::default(),
+    }
 }
 
 /// The text between two marks, and what follows.
@@ -380,7 +430,7 @@ fn told_by_diff(before: &Path, after: &Path) -> BTreeSet<String> {
 fn no_small_count_comes_out_of_two_drafts_and_three_years() {
     let place = folder();
     let (mut small, mut pinned_by_primary_alone, mut pinned_in_sets) = (0, 0, 0);
-    let mut out_of = Vec::new();
+    let (mut out_of, mut years) = (Vec::new(), Vec::new());
     for year in ["5", "6", "7"] {
         let own = place.path().join(year);
         school(&own, year);
@@ -394,6 +444,7 @@ fn no_small_count_comes_out_of_two_drafts_and_three_years() {
         for seed in seeds {
             let mut draft = truth(&own, &out(seed));
             draft.told = read_page(&draft, &out(seed));
+            draft.set = shared::of_advanced(&draft, &own, &out(seed));
             assert!(draft.told.values().any(|line| line.has_students), "nothing is shown");
             for (group, what, count, [low, high]) in
                 (Attack { draft: &draft, met_known: &met_known }).small_counts()
@@ -415,12 +466,18 @@ fn no_small_count_comes_out_of_two_drafts_and_three_years() {
                     .into_iter()
                     .map(|found| format!("year {year}, draft {seed}: {found}")),
             );
-            draft.told = hide_small_only(&draft);
+            (draft.told, draft.set) = (hide_small_only(&draft), OfAdvanced::default());
             let attack = Attack { draft: &draft, met_known: &BTreeSet::new() };
             let pinned = attack.small_counts().iter().filter(|own| own.3[0] == own.3[1]).count();
             pinned_by_primary_alone += pinned;
+            if *seed == "1" {
+                years.push((draft, own.clone(), out(seed)));
+            }
         }
     }
+    let found = shared::attack_audit(&years, place.path());
+    small += found.small;
+    out_of.extend(found.out_of.into_iter().map(|found| format!("audit, {found}")));
     assert_eq!(out_of, [""; 0], "of {small}");
     // The attacker has something to find, and finds it where only small counts themselves are hidden.
     assert!(small > 20, "{small}");

@@ -1,7 +1,8 @@
-//! The attack on the set that `--share` writes: what its measures tell beyond the page, one by one and two at a time.
+//! The attack on the set that `--share` writes: what its measures tell beyond the page, one by one and two at a time. What
+//! they tell together with the page is attacked in `attack.rs`, by what [`of_advanced`] hands over.
 
-use super::common::{files, rows};
-use super::{AddingUp, Draft, LEAST, Share, Total, read_page};
+use super::common::{copy, files, rows, run, text};
+use super::{AddingUp, Draft, LEAST, OfAdvanced, Share, Total, What, read_page};
 use microlp::{OptimizationDirection, Problem, SolveOptions, Variable};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,12 +13,12 @@ use std::path::{Path, PathBuf};
 const FILES: [&str; 5] =
     ["README.txt", "metrics.csv", "metrics.json", "report.html", "sections.csv"];
 
+/// Everything that the set of several years consists of.
+const FILES_OF_AUDIT: [&str; 5] =
+    ["README.txt", "changes.csv", "metrics.csv", "metrics.json", "sections.csv"];
+
 /// Measures that the page shows as well.
 const ON_THE_PAGE: [&str; 3] = ["requests_met", "students_complete", "students_missing_two"];
-
-/// Measures that the page tells in steps of its own, so that the set does not tell them again.
-const LEFT_TO_THE_PAGE: [&str; 4] =
-    ["advanced_asked", "advanced_blocked", "lre_80_or_more", "el_access_triad"];
 
 /// Measures of which the students of the first are among those of the second.
 const NESTED: [(&str, &str); 2] = [
@@ -55,9 +56,113 @@ struct Measure {
 /// All that can be found out from the set of a result.
 pub fn attack(draft: &Draft, school: &Path, out: &Path) -> Found {
     let set = folder_of(out);
-    says_nothing_of_people(draft, school, &set);
+    says_nothing_of_people(draft, school, &set, &FILES);
     tells_what_the_page_tells(draft, &set);
-    let (sums, mut measures) = (draft.sums(), measures(out, &set));
+    attack_measures(draft, &document(out), &document(&set))
+}
+
+/// All that can be found out from the set of several years, each with its school and its result.
+///
+/// Its years are, to the letter, what the sets of each year by itself are, and its changes are what the ends of two years
+/// leave: so nothing more follows from it than from those sets, whatever anybody knows about who stayed at the school.
+pub fn attack_audit(years: &[(Draft, PathBuf, PathBuf)], place: &Path) -> Found {
+    let mut schools = Vec::new();
+    for (_, school, out) in years {
+        let own = place.join("existing").join(school.file_name().expect("a name"));
+        copy(school, &own);
+        for file in ["sections.csv", "enrollments.csv"] {
+            fs::copy(out.join(file), own.join(file)).expect("copied");
+        }
+        schools.push(own);
+    }
+    let set = place.join("audit.shared");
+    let named: Vec<&str> = schools.iter().map(|school| text(school)).collect();
+    run(&[&["audit"], &named[..], &["--share", text(&set)]].concat()).expect(0);
+    let told = document(&set);
+    let mut found = Found { small: 0, out_of: Vec::new(), pinned_by_primary_alone: 0 };
+    for (at, (draft, school, _)) in years.iter().enumerate() {
+        says_nothing_of_people(draft, school, &set, &FILES_OF_AUDIT);
+        let (own, alone) = (&schools[at], place.join(format!("alone-{at}")));
+        let truth =
+            run(&["metrics", text(own), "--json", "--share", text(&alone)]).expect(0).json();
+        let year = &told["schedules"][at];
+        assert_eq!(year["metrics"], document(&alone)["metrics"], "{}", own.display());
+        let of_year = attack_measures(draft, &truth, year);
+        found.small += of_year.small;
+        found.out_of.extend(of_year.out_of);
+    }
+    tells_of_changes_what_the_years_tell(&told);
+    found
+}
+
+/// No change is told more closely than the ends of the first and the last year leave.
+fn tells_of_changes_what_the_years_tell(told: &Value) {
+    let schedules = told["schedules"].as_array().expect("schedules");
+    let changes = told["changes"].as_array().expect("changes");
+    let ends = |schedule: &Value, change: &Value| {
+        let schedule = schedules.iter().find(|own| own["name"] == *schedule).expect("a schedule");
+        let all = schedule["metrics"].as_array().expect("measures");
+        let measure = all.iter().find(|own| own["name"] == change["measure"]).expect("a measure");
+        let shown = change["group"].as_str().map_or(Some(measure), |own| line_of(measure, own));
+        let number = |name: &str| shown.and_then(|shown| shown[name].as_f64());
+        number("value").map(|value| (value, value)).or(number("from").zip(number("to")))
+    };
+    for change in changes {
+        let before = ends(&change["first"], change).expect("a value in the first year");
+        let after = ends(&change["last"], change).expect("a value in the last year");
+        let (least, most) = (after.0 - before.1, after.1 - before.0);
+        match change["value"].as_f64() {
+            Some(value) => assert!((value - least).abs() < 1e-8 && most - least < 1e-8, "{change}"),
+            None => {
+                let [from, to] = ["from", "to"].map(|name| change[name].as_f64().expect("an end"));
+                assert!(from <= least + 1e-8 && to >= most - 1e-8 && most > least, "{change}");
+            }
+        }
+    }
+    let of_groups = changes.iter().filter(|change| !change["group"].is_null()).count();
+    assert!(changes.len() > 50 && of_groups > 20, "{} of {}", of_groups, changes.len());
+}
+
+/// What the set of a result tells of advanced courses.
+pub fn of_advanced(draft: &Draft, school: &Path, out: &Path) -> OfAdvanced {
+    let told = document(&folder_of(out));
+    let all = told["metrics"].as_array().expect("measures");
+    let named = |name: &str| all.iter().find(|own| own["name"] == name).expect("a measure");
+    let ends = |shown: &Value| Some((shown["from"].as_f64()?, shown["to"].as_f64()?));
+    let groups = |measure: &Value| -> BTreeMap<String, (f64, f64)> {
+        let lines = measure["groups"].as_array().expect("groups").iter();
+        let name = |line: &Value| line["group"].as_str().expect("a name").to_owned();
+        lines.filter_map(|line| Some((name(line), ends(line)?))).collect()
+    };
+    let mut found = OfAdvanced::default();
+    for (what, name) in [
+        (What::Sitting, "advanced_participation"),
+        (What::Ap, "ap_participation"),
+        (What::Honors, "honors_participation"),
+    ] {
+        let measure = named(name);
+        found.whole.extend(ends(measure).map(|ends| (what, ends)));
+        found.of.insert(what, groups(measure));
+    }
+    found.seats = groups(named("advanced_seats"));
+    assert!(
+        found.of.values().any(|own| !own.is_empty()),
+        "the set tells nothing of advanced courses"
+    );
+    let whole = draft.whole;
+    found.is_unasked = whole.sitting != whole.asking - whole.blocked;
+    let further = ["ib", "dual_enrollment"];
+    let is_further = |course: &BTreeMap<String, String>| {
+        let tags = course["tags"].split(';').chain([course["level"].as_str()]);
+        tags.into_iter().any(|tag| further.contains(&tag))
+    };
+    found.is_ap_or_honors = !rows(&school.join("courses.csv")).iter().any(is_further);
+    found
+}
+
+/// All that can be found out from what a document tells of measures, each by itself and one beside another.
+fn attack_measures(draft: &Draft, truth: &Value, told: &Value) -> Found {
+    let (sums, mut measures) = (draft.sums(), measures(truth, told));
     let mut found = Found { small: 0, out_of: Vec::new(), pinned_by_primary_alone: 0 };
     assert!(measures.iter().any(|own| !own.told.is_empty()), "nothing is told");
     for measure in &measures {
@@ -87,9 +192,9 @@ pub fn attack(draft: &Draft, school: &Path, out: &Path) -> Found {
 }
 
 /// No file names a student or a member of staff, or has the size of a small class.
-fn says_nothing_of_people(draft: &Draft, school: &Path, set: &Path) {
+fn says_nothing_of_people(draft: &Draft, school: &Path, set: &Path, expected: &[&str]) {
     let files = files(set);
-    assert_eq!(files.keys().collect::<Vec<_>>(), FILES);
+    assert_eq!(files.keys().collect::<Vec<_>>(), expected);
     let mut people: BTreeSet<String> = draft.members.values().flatten().cloned().collect();
     for person in rows(&school.join("staff.csv")) {
         people.insert(person["staff_id"].clone());
@@ -142,19 +247,14 @@ fn line_of<'a>(measure: &'a Value, group: &str) -> Option<&'a Value> {
 }
 
 /// Every share of students that the page does not show, as it is and as it is told.
-fn measures(out: &Path, set: &Path) -> Vec<Measure> {
-    let (truth, told) = (document(out), document(set));
+fn measures(truth: &Value, told: &Value) -> Vec<Measure> {
     let all = |document: &Value| document["metrics"].as_array().expect("measures").clone();
     let mut found = Vec::new();
-    let told = all(&told);
-    let mut left_out = LEFT_TO_THE_PAGE.to_vec();
-    for truth in all(&truth) {
+    let (truth, told) = (all(truth), all(told));
+    for told in told {
+        let own = truth.iter().find(|own| own["name"] == told["name"]);
+        let truth = own.expect("a measure that is true");
         let name = truth["name"].as_str().expect("a name");
-        let Some(told) = told.iter().find(|own| own["name"] == name) else {
-            assert!(left_out.contains(&name), "{name} is not told");
-            left_out.retain(|own| *own != name);
-            continue;
-        };
         if truth["unit"] != "share_of_students" || ON_THE_PAGE.contains(&name) {
             continue;
         }
@@ -168,13 +268,13 @@ fn measures(out: &Path, set: &Path) -> Vec<Measure> {
         let mut measure = Measure {
             name: name.to_owned(),
             whole: counted(&truth["overall"]),
-            whole_told: ends(told),
+            whole_told: ends(&told),
             truth: BTreeMap::new(),
             told: BTreeMap::new(),
         };
         for line in truth["groups"].as_array().expect("groups") {
             let group = line["group"].as_str().expect("a name").to_owned();
-            let shown = line_of(told, &group);
+            let shown = line_of(&told, &group);
             if line["kind"] != "single" {
                 assert!(shown.is_none(), "{name} of {group}");
                 continue;
@@ -186,7 +286,6 @@ fn measures(out: &Path, set: &Path) -> Vec<Measure> {
         }
         found.push(measure);
     }
-    assert!(left_out.is_empty(), "{left_out:?} are told twice");
     found
 }
 

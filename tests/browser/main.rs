@@ -234,6 +234,86 @@ fn charts_are_drawn_and_stay_on_the_page() {
     }
 }
 
+/// What a page shows too faintly; it has so many texts and marks at least.
+fn faint(page: &mut Page, texts: u64, marks: u64) -> Vec<String> {
+    let seen = page.value(include_str!("contrast.js"));
+    let number = |what: &str| seen[what].as_u64().expect("a number");
+    assert!(number("texts") >= texts && number("marks") >= marks, "{seen}");
+    serde_json::from_value(seen["faint"].clone()).expect("a list")
+}
+
+#[test]
+#[ignore = "needs a browser: .ci/run installs it and runs this"]
+fn nothing_is_too_faint_to_be_seen() {
+    let place = folder();
+    let report = page_of(&root().join("models/riverside"), &place.path().join("out"));
+    let bench = page_of_bench(place.path());
+    let mut page = Page::open();
+    for scheme in ["light", "dark"] {
+        let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
+        page.call("Emulation.setEmulatedMedia", json!({"features": features}));
+        page.load(&report, 1366, 768);
+        let is_dark = page.value("matchMedia('(prefers-color-scheme: dark)').matches");
+        assert_eq!(is_dark, scheme == "dark");
+        page.value("document.querySelectorAll('details').forEach(part => part.open = true)");
+        choose(&mut page, "find-board", "");
+        let group = "[...document.querySelectorAll('#find-colour option')].find(own => \
+                     own.textContent.startsWith('Share of'))?.value";
+        let group = page.value(group).as_str().expect("a group to colour by").to_owned();
+        for colour in ["fill", "department", &group] {
+            choose(&mut page, "find-colour", colour);
+            assert_eq!(faint(&mut page, 5000, 200), [""; 0], "by {colour}, {scheme}");
+        }
+        page.load(&bench, 1366, 768);
+        assert_eq!(faint(&mut page, 100, 30), [""; 0], "{scheme}");
+    }
+    page.call("Emulation.setEmulatedMedia", json!({"media": "print", "features": []}));
+    page.load(&report, 1366, 768);
+    assert_eq!(faint(&mut page, 5000, 200), [""; 0], "on paper");
+}
+
+#[test]
+#[ignore = "needs a browser: .ci/run installs it and runs this"]
+fn what_is_too_faint_is_noticed() {
+    let place = folder();
+    let file = place.path().join("faint.html");
+    let mut page = Page::open();
+    for (faint_part, sound_part) in [
+        ("<p style='color:#777'>", "<p style='color:#767676'>"),
+        ("<p style='color:#000;opacity:.5'>", "<p style='color:#000;opacity:.6'>"),
+        ("<p style='background:#333;color:#767676'>", "<p style='background:#333;color:#aaa'>"),
+        ("<p class=row><b class=t><i style='background:#999;color:#000'>", "<p><i>"),
+        (
+            "<p style='background:repeating-linear-gradient(#fff 0 5px, #767676 5px 9px);color:#555'>",
+            "<p style='background:repeating-linear-gradient(#fff 0 5px, #eee 5px 9px);color:#555'>",
+        ),
+    ] {
+        for (part, is_faint) in [(faint_part, true), (sound_part, false)] {
+            fs::write(&file, format!("<!doctype html><body>{part}words")).expect("written");
+            page.load(&file, 390, 844);
+            assert_eq!(!faint(&mut page, 1, 0).is_empty(), is_faint, "{part}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs a browser: .ci/run installs it and runs this"]
+fn the_page_of_a_large_school_is_there_and_answers() {
+    let place = folder();
+    let file = page_of(&root().join("models/metro"), &place.path().join("out"));
+    let mut page = Page::open();
+    page.load(&file, 1366, 768);
+    assert_eq!(page.value("document.readyState"), "complete");
+    assert_eq!(page.value("document.getElementById('find').hidden"), false);
+    let classes = page.value("document.querySelectorAll('[data-board=teachers] .k').length");
+    assert!(classes.as_u64().is_some_and(|classes| classes > 700), "{classes} classes");
+    page.value("document.getElementById('find-words').focus()");
+    page.write("chemistry");
+    let said = page.value("document.getElementById('find-said').textContent");
+    assert!(said.as_str().is_some_and(|said| said.contains(" classes in ")), "{said}");
+    assert_eq!(page.complaints(&file), [""; 0]);
+}
+
 #[test]
 #[ignore = "needs a browser: .ci/run installs it and runs this"]
 fn the_page_prints() {

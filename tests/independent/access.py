@@ -15,10 +15,13 @@ def access(school):
 
     arts = school.having("arts") | set(courses.index[courses.department.isin(["Visual Arts", "Performing Arts"])])
     found["arts_access"] = of_students(school, who(school, sitting(arts)), everybody(school))
-    found["elective_held"] = of_students(school, who(school, sitting(school.electives())), everybody(school))
+    found["elective_held"] = of_students(school, who(school, set(seats.student_id[school.chosen()])), everybody(school))
+    # A class counts for whom it is meant: the grades of courses.csv say for whom it is grade-level.
     subject = school.core_subject()
-    of_subject = [sitting({id for id, own in subject.items() if own == name}) for name in set(subject.values())]
-    found["core_complete"] = of_students(school, who(school, set.intersection(*of_subject)), everybody(school))
+    held = {(s, subject[c]) for s, c in zip(seats.student_id, seats.course_id)
+            if c in subject and school.is_for(c, school.students.grade[s])}
+    complete = {s for s in school.students.index if all((s, name) in held for name in set(subject.values()))}
+    found["core_complete"] = of_students(school, who(school, complete), everybody(school))
     passed = set(zip(school.passed.student_id, school.passed.course_id))
     again = {s for s, c in zip(seats.student_id, seats.course_id) if (s, c) in passed}
     found["prior_course_repeat"] = of_students(school, who(school, again), everybody(school))

@@ -72,6 +72,19 @@ def day(school):
     working = {id: own for id, own in running.items() if sum(own)}
     spread = pd.Series({id: float(np.std(own)) for id, own in working.items()})
     found["rigor_spread_terms"] = of_students(school, spread, pd.Series(1.0, spread.index))
+    days = {}
+    for id in working:
+        meetings = {(term, held): 0 for term in school.frame["terms"] for held in school.frame["days"]}
+        own = seats[(seats.student_id == id) & seats.course_id.isin(advanced)]
+        for section in own.section_id:
+            row = school.sections.loc[section]
+            for bell in school.frame["bells"]:
+                if bell["block"] in cells(row.blocks):
+                    for key in meetings:
+                        meetings[key] += key[0] in school.terms_of(row) and key[1] in bell["days"]
+        days[id] = np.mean([np.std([meetings[term, held] for held in school.frame["days"]])
+                            for term in school.frame["terms"]])
+    found["rigor_spread_days"] = of_students(school, pd.Series(days), pd.Series(1.0, days.keys()))
     over = {id for id, own in working.items() if max(own) > 4}
     found["rigor_over_cap"] = of_students(school, who(school, over), who(school, set(working)))
     return found

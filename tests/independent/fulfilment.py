@@ -1,4 +1,4 @@
-"""M1, M2, M42, M44, M45: what is met of what students ask for; M4, M5: advanced courses."""
+"""M1, M2, M42 to M45: what is met of what students ask for; M4, M5, M7: advanced courses."""
 
 import numpy as np
 import pandas as pd
@@ -48,13 +48,17 @@ def fulfilment(school):
     found["student_floor_mean"] = number(worst_tenth)
     found["jain_index"] = number(lambda own: own.sum() ** 2 / (len(own) * (own**2).sum()))
     of_all = met_weight.sum() / weight.sum()
-    scores = []
-    for members in school.groups.values():
+    scores = {}
+    for group, members in school.groups.items():
         own = [id for id in members if id in weight.index]
         if len(own) >= 10:
             rate = met_weight.reindex(own).fillna(0).sum() / weight[own].sum()
-            scores.append((len(own) * rate + 10 * of_all) / (len(own) + 10))
-    found["worst_off_group"] = {"value": min(scores), "groups": {}}
+            scores[group] = (len(own) * rate + 10 * of_all) / (len(own) + 10)
+    found["worst_off_group"] = {"value": min(scores.values()), "groups": {}}
+    found["leximin_vector"] = {
+        "parts": {f"group_score|{group}": score for group, score in scores.items()},
+        "order": sorted(scores, key=lambda group: (round(scores[group], 12), group)),
+    }
     found["students_complete"]["tests"] = tests(school, (missed == 0).astype(float), asks)
     return found
 
@@ -86,8 +90,14 @@ def tests(school, good, asks):
 
 
 def participation(school):
-    found = {}
-    for kind in ["ap", "honors", "cte", "advanced"]:
+    found, everyone = {}, set(school.students.index)
+    advanced = school.advanced("advanced")
+    asking = set(school.asked.student_id)
+    wish = set(school.asked.student_id[school.asked.course_id.isin(advanced)])
+    blocked = wish - set(school.seats.student_id[school.seats.course_id.isin(advanced)])
+    found["advanced_asked"] = of_students(school, who(school, wish), who(school, asking))
+    found["advanced_blocked"] = of_students(school, who(school, blocked), who(school, asking))
+    for kind in ["ap", "honors", "dual_enrollment", "cte", "advanced"]:
         such = school.advanced(kind)
         own = school.seats[school.seats.course_id.isin(such)]
         seats = own.groupby("student_id").size()
@@ -96,7 +106,6 @@ def participation(school):
         found[f"{kind}_participation"] = of_students(school, who(school, sitting), everybody(school))
         found[f"{kind}_seats"] = of_students(school, 100 * seats, everybody(school))
         parts = {}
-        everyone = set(school.students.index)
         for group in school.single():
             members = school.groups[group]
             rates = []

@@ -84,6 +84,14 @@ fn compare(measured: &Measured, expected: &Value) -> (usize, Vec<String>) {
             measured.parts.iter().find(|own| format!("{}|{}", own.part, own.about) == *part);
         hold(part, found.and_then(|own| own.value), value);
     }
+    // The order of parts, where it says something.
+    if let Some(order) = expected["order"].as_array() {
+        compared += order.len();
+        let found: Vec<&str> = measured.parts.iter().map(|own| own.about.as_str()).collect();
+        if found != order.iter().filter_map(Value::as_str).collect::<Vec<_>>() {
+            wrong.push(format!("{name}: the parts are in the order {found:?}"));
+        }
+    }
     (compared, wrong)
 }
 
@@ -102,8 +110,8 @@ fn measures_agree_with_an_independent_program() {
             wrong.extend(differing);
         }
         assert_eq!(wrong, [""; 0], "{school}: {} of {numbers}", wrong.len());
-        assert!(of_school["measures"].as_object().is_some_and(|own| own.len() > 65));
-        assert!(numbers > 2000, "{numbers}");
+        assert!(of_school["measures"].as_object().is_some_and(|own| own.len() > 85));
+        assert!(numbers > 3000, "{numbers}");
     }
     assert_eq!(expected.as_object().map_or(0, serde_json::Map::len), 2);
 }

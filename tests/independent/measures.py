@@ -12,19 +12,24 @@ from access import access, college
 from composition import composition
 from day import day
 from fulfilment import fulfilment, participation
-from needs import learners, needs
+from needs import learners, needs, pull_outs
+from places import places
 from school import School
 from staff import staff
+from structures import structures
 
 HERE = Path(__file__).parent
 
-PARTS = [fulfilment, participation, access, learners, staff, needs, college, day, composition]
+PARTS = [fulfilment, participation, access, learners, staff, needs, college, day, composition, places, pull_outs,
+         structures]
 
 
 def rounded(value):
     """Twelve digits: more than are compared."""
     if isinstance(value, dict):
         return {key: rounded(own) for key, own in value.items()}
+    if isinstance(value, list):
+        return value
     return None if value is None else float(f"{float(value):.12g}")
 
 

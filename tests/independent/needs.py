@@ -1,4 +1,7 @@
-"""M17 to M21, M23, M24: English learners and students with plans."""
+"""M16 to M24: English learners and students with plans."""
+
+import math
+import re
 
 import pandas as pd
 
@@ -18,6 +21,35 @@ def learners(school):
     lacking = {s for s, c in zip(core.student_id, core.course_id) if (s, c) not in seated}
     wish = set(core.student_id) & learners
     found["el_core"] = of_students(school, who(school, wish - lacking), who(school, wish))
+
+    # The class that a student's own plan names, or else one at the level; it, the elective and the core together.
+    classes, learning = school.having("eld"), school.services[school.services.service == "eld"]
+    planned = learning[learning.course_id != ""].groupby("student_id").course_id.agg(set)
+    levels = {course: {tag for tag in [*cells(row.tags), f"el:{row.level}", row.level]
+                       if tag in ("el", "ltel") or re.fullmatch(r"el:\d+", tag)}
+              for course, row in school.courses.loc[sorted(classes)].iterrows()}
+    own = seats[seats.student_id.isin(learners)].groupby("student_id").course_id.agg(set)
+    served, in_none, told = set(), set(), set()
+    for id in learners:
+        tags, here = set(cells(school.students.groups[id])), own.get(id, set())
+        at_level = planned.get(id, {course for course, of in levels.items() if not of or of & tags})
+        if here & at_level:
+            served.add(id)
+        elif not here & classes:
+            in_none.add(id)
+        if id in planned.index or any(of & tags for of in levels.values()):
+            told.add(id)
+    assert all(b.get("kind", "class") == "class" or b["block"] == "Lunch" for b in school.frame["bells"])
+    n = len(learners)
+    found["designated_eld_served"] = of_students(school, who(school, served), who(school, learners)) | {"parts": {
+        "in_no_class|": len(in_none) / n, "at_another_level|": len(learners - served - in_none) / n,
+        "outside_the_regular_day|": 0, "level_told|": len(told) / n}}
+    no_elective = (set(free.student_id) & learners) - held
+    no_core = lacking & learners
+    found["el_access_triad"] = of_students(
+        school, who(school, served - no_elective - no_core), who(school, learners)) | {"parts": {
+            "designated_class|": len(served) / n, "no_elective_lacking|": 1 - len(no_elective) / n,
+            "no_core_lacking|": 1 - len(no_core) / n}}
 
     eld, core_tag, subject = school.having("eld"), school.having("core"), school.core_department()
     wanted = asked[asked.course_id.isin(set(subject) & core_tag)].assign(subject=lambda own: own.course_id.map(subject))
@@ -79,10 +111,12 @@ def needs(school):
         cycle[bell["block"]] = cycle.get(bell["block"], 0) + length * len(bell["days"])
     by_block = {s: sum(cycle[block] for block in cells(row.blocks)) for s, row in sections.iterrows()}
 
-    # The day goes from the first class block to the end of the last; all days of a cycle are alike here.
-    clock = [bell for bell in school.frame["bells"] if bell.get("kind", "class") == "class"]
-    whole = max(minutes_of(b["end"]) for b in clock) - min(minutes_of(b["start"]) for b in clock)
-    whole *= len(school.frame["days"]) * len(school.frame["terms"])
+    # The day goes from the first class block to the end of the last; all terms are alike here.
+    whole = 0
+    for held in school.frame["days"]:
+        clock = [b for b in school.frame["bells"] if b.get("kind", "class") == "class" and held in b["days"]]
+        whole += max(minutes_of(b["end"]) for b in clock) - min(minutes_of(b["start"]) for b in clock)
+    whole *= len(school.frame["terms"])
     seated = set(seats.student_id) & iep
     away = {}
     for student, section, course in zip(seats.student_id, seats.section_id, seats.course_id):
@@ -126,3 +160,45 @@ def needs(school):
     found["services_met"] = of_students(
         school, who(school, {id for id, own in met.items() if own}), who(school, set(met)))
     return found
+
+
+def pull_outs(school):
+    """M22: minutes of the core that must be missed, by the week. Nobody here is away while a class meets."""
+    sections, core = school.sections, school.having("core")
+    lasts = {}
+    for bell in school.frame["bells"]:
+        if bell.get("kind", "class") == "class":
+            for term in school.frame["terms"]:
+                key = (term, bell["block"])
+                lasts[key] = lasts.get(key, 0) + (minutes_of(bell["end"]) - minutes_of(bell["start"])) * len(bell["days"])
+
+    def meets(own):
+        return {(term, block) for _, row in own.iterrows()
+                for term in school.terms_of(row) for block in cells(row.blocks)}
+
+    taught = {person: meets(sections[[person in cells(text) for text in sections.staff_ids]])
+              for person in school.staff.index}
+    missed, of, evenly = {}, {}, {}
+    rows = school.services[school.services.service.isin(["pull_out", "related"])]
+    for id, own in rows.groupby("student_id"):
+        here = sections.loc[school.seats.section_id[school.seats.student_id == id]]
+        in_core = meets(here[here.course_id.isin(core)])
+        of[id] = sum(lasts[key] for key in in_core)
+        missed[id] = evenly[id] = 0
+        for _, row in own.iterrows():
+            kept = meets(here[here.course_id.isin(cells(row.not_during))])
+            providers = cells(row.provider_ids)
+            free = {key for key in lasts if not providers or any(
+                key not in taught[p] and key[1] not in cells(school.staff.unavailable[p]) for p in providers)}
+            times = {"day": len(school.frame["days"]), "week": len(school.frame["days"]) / 5, "cycle": 1}[row.per]
+            asked = math.ceil(float(row.minutes) * times)
+            for term in school.frame["terms"]:
+                open_now = {key: lasts[key] for key in free - kept if key[0] == term}
+                inside = sum(minutes for key, minutes in open_now.items() if key in in_core)
+                outside = sum(open_now.values()) - inside
+                missed[id] += min(max(asked - outside, 0), inside)
+                if open_now:
+                    evenly[id] += min(asked, inside + outside) * inside / (inside + outside)
+    missed, of, evenly = pd.Series(missed, dtype=float), pd.Series(of, dtype=float), pd.Series(evenly, dtype=float)
+    value = of_students(school, missed.clip(upper=of), of)
+    return {"pull_out_from_core": value | {"parts": {"if_spread_evenly|": evenly.clip(upper=of).sum() / of.sum()}}}

@@ -27,11 +27,13 @@ class School:
         self.courses = table("courses.csv").set_index("course_id")
         self.staff = table("staff.csv").set_index("staff_id")
         self.frame = json.loads((folder / "frame.json").read_text())
-        requests = table("requests.csv")
-        self.asked = requests[requests.kind.isin(["primary", ""])].copy()
+        self.requests = table("requests.csv")
+        self.asked = self.requests[self.requests.kind.isin(["primary", ""])].copy()
         self.asked["priority"] = self.asked.priority.replace("", "3").astype(int)
         self.services = table("services.csv")
-        self.college_entry = json.loads((folder / "programs.json").read_text())["college_entry"]
+        self.external = table("external.csv")
+        self.programs = json.loads((folder / "programs.json").read_text())
+        self.college_entry = self.programs["college_entry"]
         transcript = table("transcript.csv")
         known = transcript.student_id.isin(self.students.index) & transcript.course_id.isin(self.courses.index)
         self.passed = transcript[known & (transcript.passed == "yes")]
@@ -127,9 +129,20 @@ class School:
         uses_tag = {subject for id, subject in own.items() if id in core}
         return {id: s for id, s in own.items() if s not in uses_tag or id in core or id in academic}
 
+    def is_for(self, course, grade):
+        return not self.courses.grades[course] or grade in cells(self.courses.grades[course])
+
     def electives(self):
         return set(self.courses.index) - set(self.core_subject()) - self.having(
             "core", "support", "resource", "eld", "relief")
+
+    def chosen(self):
+        """For each seat, whether it is in an elective that the student asked for and nothing requires."""
+        served = set(zip(self.services.student_id, self.services.course_id))
+        free = self.requests[self.requests.required_by == ""]
+        wishes = set(zip(free.student_id, free.course_id)) - served
+        electives = self.electives()
+        return self.seats.apply(lambda own: own.course_id in electives and (own.student_id, own.course_id) in wishes, axis=1)
 
     def core_department(self):
         """Course -> department, of departments with a course tagged core that is not tagged eld."""

@@ -102,11 +102,11 @@ pub fn measures(
 }
 
 impl ShownValue {
-    fn exactly(value: Option<f64>) -> ShownValue {
+    pub(super) fn exactly(value: Option<f64>) -> ShownValue {
         ShownValue { value, ..ShownValue::default() }
     }
 
-    fn between(from: f64, to: f64, flag: &'static str) -> ShownValue {
+    pub(super) fn between(from: f64, to: f64, flag: &'static str) -> ShownValue {
         ShownValue { value: None, from: Some(from), to: Some(to), flags: vec![flag] }
     }
 

@@ -30,6 +30,13 @@ struct Row {
     blocked_words: String,
 }
 
+impl Ladder {
+    /// Whether there is a bar under a heading; the table behind the chart has hidden groups as well.
+    fn is_drawn(&self, rows: &[Row]) -> bool {
+        rows.iter().any(|row| !row.seated.is_empty())
+    }
+}
+
 /// Draws the ladder of all students and of each group.
 pub(super) fn draw(view: &ReportView, public: &Public) -> Option<Chart> {
     let [asked, blocked, complete] =
