@@ -29,7 +29,7 @@ pub fn text(view: &ReportView) -> String {
     });
     number("Requests met", head.met, head.asked, &bound);
     if let Some(here) = &head.placement_bound {
-        number("  at this timetable", here.value, head.asked, "   at most, whoever sits where");
+        number("  at this timetable", here.value, head.asked, "   at most");
     }
     number("Students complete", head.complete, head.students, "");
     number("Missing two or more", head.missing_two, head.students, "");
