@@ -3,6 +3,7 @@
 
 use super::{Draft, LEAST, PARTS, Share, Total, What};
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, Variable};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// All that is known, as linear constraints; `direction` and `cost` say what is looked for.
@@ -149,18 +150,17 @@ impl Attack<'_> {
 
     /// Every small count, with the least and the most that it can be.
     pub fn small_counts(&self) -> Vec<(String, What, i64, [i64; 2])> {
-        let mut found = Vec::new();
-        for (name, truth) in &self.draft.truth {
-            for what in [What::Students].into_iter().chain(PARTS) {
-                let count = truth.of(what);
-                if (1..LEAST).contains(&count) {
-                    let low = self.bound(name, what, OptimizationDirection::Minimize);
-                    let high = self.bound(name, what, OptimizationDirection::Maximize);
-                    assert!((low..=high).contains(&count), "{name} {what:?}: {low} to {high}");
-                    found.push((name.clone(), what, count, [low, high]));
-                }
-            }
-        }
-        found
+        let all = self.draft.truth.iter().flat_map(|(name, truth)| {
+            let parts = [What::Students].into_iter().chain(PARTS);
+            parts.map(move |what| (name, what, truth.of(what)))
+        });
+        let small: Vec<_> = all.filter(|(.., count)| (1..LEAST).contains(count)).collect();
+        let ends = |(name, what, count): (&String, What, i64)| {
+            let low = self.bound(name, what, OptimizationDirection::Minimize);
+            let high = self.bound(name, what, OptimizationDirection::Maximize);
+            assert!((low..=high).contains(&count), "{name} {what:?}: {low} to {high}");
+            (name.clone(), what, count, [low, high])
+        };
+        small.into_par_iter().map(ends).collect()
     }
 }

@@ -4,6 +4,7 @@
 use super::common::{copy, files, rows, run, text};
 use super::{AddingUp, Draft, LEAST, OfAdvanced, Share, Total, What, read_page};
 use microlp::{OptimizationDirection, Problem, SolveOptions, Variable};
+use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -305,27 +306,25 @@ fn hide_small_only(measure: &mut Measure) {
 /// the most that it can be. How many students each measure is about is known of every group.
 fn small_counts(sums: &[AddingUp], measures: &[&Measure]) -> Vec<(String, i64, (i64, i64))> {
     let last = measures.len() - 1;
-    let mut found = Vec::new();
-    for (group, (count, of)) in &measures[last].truth {
+    let all = measures[last].truth.iter().flat_map(|(group, (count, of))| {
         let others = if last > 0 { measures[0].truth[group].0 } else { 0 };
         let counts = match last {
             0 => vec![(*count, false), (of - count, true)],
             _ => vec![(count - others, false)],
         };
-        for (true_count, is_rest) in counts {
-            if !(1..LEAST).contains(&true_count) {
-                continue;
-            }
-            let bound = |direction| bound(sums, measures, group, direction);
-            let (low, high) =
-                (bound(OptimizationDirection::Minimize), bound(OptimizationDirection::Maximize));
-            let ends = ((low - 1e-6).ceil() as i64, (high + 1e-6).floor() as i64);
-            let ends = if is_rest { (of - ends.1, of - ends.0) } else { ends };
-            assert!((ends.0..=ends.1).contains(&true_count), "{group}: {true_count}, {ends:?}");
-            found.push((group.clone(), true_count, ends));
-        }
-    }
-    found
+        counts.into_iter().map(move |(count, is_rest)| (group, *of, count, is_rest))
+    });
+    let small: Vec<_> = all.filter(|(_, _, count, _)| (1..LEAST).contains(count)).collect();
+    let ends = |(group, of, true_count, is_rest): (&String, i64, i64, bool)| {
+        let bound = |direction| bound(sums, measures, group, direction);
+        let (low, high) =
+            (bound(OptimizationDirection::Minimize), bound(OptimizationDirection::Maximize));
+        let ends = ((low - 1e-6).ceil() as i64, (high + 1e-6).floor() as i64);
+        let ends = if is_rest { (of - ends.1, of - ends.0) } else { ends };
+        assert!((ends.0..=ends.1).contains(&true_count), "{group}: {true_count}, {ends:?}");
+        (group.clone(), true_count, ends)
+    };
+    small.into_par_iter().map(ends).collect()
 }
 
 /// The least or the most that the count of a group can be, or the difference of two.
