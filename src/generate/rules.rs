@@ -1,6 +1,6 @@
 //! The school's rules, each with the reason the school gives for it.
 
-use super::draft::Draft;
+use super::draft::{Course, Draft};
 use super::openings::running;
 use super::plant::Seats;
 use super::staffing::School;
@@ -87,6 +87,9 @@ pub(super) fn rules(draft: &Draft, school: &School, seats: &Seats) -> Vec<RuleRe
         let because = "a co-taught class stays a general education class";
         rules.push(rule("co-taught-share".to_owned(), "group_share_cap", keys, hard(), because));
     }
+    if !draft.courses.iter().any(can_be_even) {
+        return rules;
+    }
     let keys = json!({ "courses": ["tag:core"], "by": "size" });
     let soft = StrengthRecord::Soft { tier: 6, weight: 1 };
     let because = "sections of a core course should be about the same size";
@@ -96,6 +99,12 @@ pub(super) fn rules(draft: &Draft, school: &School, seats: &Seats) -> Vec<RuleRe
     let because = "students with an IEP are not gathered in a few general sections";
     rules.push(rule("even-iep".to_owned(), "balance", keys, soft, because));
     rules
+}
+
+/// Whether a core course has sections to be alike: two of one setting. In a village none may have.
+fn can_be_even(course: &Course) -> bool {
+    let general = course.sections.saturating_sub(course.co_taught);
+    course.running && course.template.has("core") && general.max(course.co_taught) > 1
 }
 
 /// The smallest of the usual shares that the planted seats keep.

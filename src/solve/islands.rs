@@ -33,8 +33,8 @@ pub const UNITS_PER_EFFORT: u64 = 64;
 /// ended, and half of all work has gone into it, at efforts of 15, 30, 60 and so on.
 const FIRST_CYCLE: u64 = 30;
 
-/// The same where requests may be given up in the end, which takes the rest of those efforts.
-const FIRST_CYCLE_OF_STEERED: u64 = 22;
+/// The same where requests may be given up in the end, which takes the rest of those efforts: a seventh.
+const FIRST_CYCLE_OF_STEERED: u64 = 26;
 
 /// Units of a layer.
 const LAYER: u64 = 44;
@@ -364,11 +364,11 @@ fn first_cycle(aims: &Aims) -> u64 {
     if aims.is_plain() { FIRST_CYCLE } else { FIRST_CYCLE_OF_STEERED }
 }
 
-/// How many of so many units come before requests may be given up: four fifths at most, up to the end of a cycle,
+/// How many of so many units come before requests may be given up: seven eighths at most, up to the end of a cycle,
 /// for in the midst of one the schedules are not worth much. Too few for a cycle are halved.
 pub fn before_giving_up(units: u64, layers: usize) -> u64 {
     let start = layers as u64 * LAYER;
-    let most = units - units / 5;
+    let most = units - units / 8;
     // Each cycle is twice as long as the one before.
     let end = |cycles: u32| {
         FIRST_CYCLE_OF_STEERED.saturating_mul((1 << cycles) - 1).saturating_add(start)
@@ -396,23 +396,25 @@ mod tests {
 
     #[test]
     fn requests_are_given_up_after_a_cycle() {
-        // Cycles end at 22, 66, 154, 330, 682, 1386, 2794.
+        // Cycles end at 26, 78, 182, 390, 806, 1638, 3302.
         for (units, before) in [
             (0, 0),
             (20, 10),
-            (26, 13),
-            (27, 22),
-            (81, 22),
-            (82, 66),
-            (1730, 682),
-            (1920, 1386),
-            (3840, 2794),
+            (28, 14),
+            (29, 26),
+            (88, 26),
+            (89, 78),
+            (1870, 806),
+            (1871, 1638),
+            (1920, 1638),
+            (3840, 3302),
         ] {
             assert_eq!(before_giving_up(units, 0), before, "{units}");
         }
         // Layers come before.
-        assert_eq!(before_giving_up(1920, 3), 132 + 1386);
+        assert_eq!(before_giving_up(1920, 3), 132 + 806);
+        assert_eq!(before_giving_up(2100, 3), 132 + 1638);
         let most = before_giving_up(u64::MAX, 0);
-        assert!(most <= u64::MAX - u64::MAX / 5 && most > u64::MAX / 3);
+        assert!(most <= u64::MAX - u64::MAX / 8 && most > u64::MAX / 3);
     }
 }

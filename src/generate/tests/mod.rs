@@ -271,6 +271,20 @@ fn sizes_reach_from_a_village_to_a_town() {
 }
 
 #[test]
+fn a_village_school_states_no_rule_that_is_refused() {
+    for frame in ["trimester", "seven-period", "four-by-four"] {
+        for students in [150, 180] {
+            let request = GenerateRequest::new(Profile::Rural, students, on(frame));
+            let records = generate(&request);
+            let (school, _) = crate::input::lower::lower(&records).expect("it makes sense");
+            let rules = records.rules.unwrap_or_default();
+            let refused = crate::Model::new(school, &rules).err().unwrap_or_default();
+            assert!(refused.is_empty(), "{frame}, {students}: {refused:?}");
+        }
+    }
+}
+
+#[test]
 fn fill_is_as_asked() {
     for fill in [0.86, 0.90, 0.95] {
         let request = GenerateRequest::new(Profile::Suburban, 800, on("seven-period")).fill(fill);
