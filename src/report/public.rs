@@ -2,8 +2,7 @@
 
 use super::view::{CourseUnmet, ReportView, RuleLine};
 use super::words::{few, whole};
-use crate::equity::Expected;
-use crate::equity::suppress::{self, LEAST, ShownGroup, ShownShare};
+use crate::equity::suppress::{self, LEAST, ShownExpected, ShownGroup, ShownShare};
 use crate::explain::Reason;
 use crate::school::{Fault, Severity};
 use std::collections::BTreeSet;
@@ -31,7 +30,7 @@ pub(super) struct Public<'a> {
     /// How many rules name a student.
     pub rules_about_students: usize,
     /// Expectations that name no student.
-    pub expected: Vec<&'a Expected>,
+    pub expected: Vec<&'a ShownExpected>,
 }
 
 /// Groups under one heading.
@@ -71,12 +70,14 @@ impl<'a> Public<'a> {
             findings_about_students,
             rules,
             rules_about_students: named.len(),
-            expected: view.expected.iter().filter(|one| !names_students(&students, one)).collect(),
+            expected: (view.shown_expected.iter())
+                .filter(|one| !names_students(&students, one))
+                .collect(),
         }
     }
 }
 
-fn names_students(students: &Students, expected: &Expected) -> bool {
+fn names_students(students: &Students, expected: &ShownExpected) -> bool {
     let words = [Some(&expected.sentence), expected.because.as_ref(), expected.not_told.as_ref()];
     words.into_iter().flatten().any(|words| students.named_in(words))
 }
