@@ -440,3 +440,16 @@ fn all_but_few_of_whom_a_rule_is_about_are_not_told_either() {
     assert!(page.contains("data-of=\"Broken by\">10 or more</td>"), "{page}");
     assert!(!page.contains("52 = 52 × 1"));
 }
+
+#[test]
+fn a_name_of_several_words_is_found_in_a_text_and_its_words_alone_are_not() {
+    let sample = || with_foster().rule("one", json!({"max_preps": {"staff": "all", "most": 1}}));
+    let page = |because: &str| {
+        let mut view = view(sample(), run());
+        view.rules[0].because = Some(because.to_owned());
+        view.unnamed.push("Speech and language provider 1".to_owned());
+        super::html(&view).expect("a page")
+    };
+    assert!(page("speech and drama share a language lab").contains("share a language lab"));
+    assert!(!page("as Speech and language provider 1 asked").contains("as Speech"));
+}
