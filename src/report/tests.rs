@@ -426,10 +426,12 @@ fn few_breaches_are_told_of_staff_and_not_of_students() {
 
 #[test]
 fn all_but_few_of_whom_a_rule_is_about_are_not_told_either() {
-    // Of 55 with the tag, three are not missed by a rule that asks for a third course.
-    let mut sample = with_foster().course("C", "C", 1, 60).place("C.1", "all", "4");
-    for number in 5..8 {
-        sample = sample.seats(&format!("S{number:02}"), &["C.1"]);
+    // Of 55 with the tag, three have what the rule asks for.
+    let mut sample = Sample::new().course("C", "C", 1, 60).place("C.1", "all", "4");
+    for number in 0..55 {
+        let id = format!("S{number:02}");
+        let seats: &[&str] = if number < 3 { &["C.1"] } else { &[] };
+        sample = sample.student(&id, &["avid"], &["C"]).seats(&id, seats);
     }
     let sample = sample
         .rule("third", json!({"elective_access": {"group": "avid", "courses": ["C"], "min": 1}}))
