@@ -138,7 +138,7 @@ fn names(records: &Records) -> Vec<String> {
         let is = |word: &str, what: fn(char) -> bool| word.chars().next().is_some_and(what);
         let has_great = names.iter().any(|word| is(word, char::is_uppercase));
         names.retain(|word| {
-            !of_work.contains(&word.to_lowercase()) && !(has_great && is(word, char::is_lowercase))
+            !(of_work.contains(&word.to_lowercase()) || has_great && is(word, char::is_lowercase))
         });
         if !whole.is_empty() {
             names.push(whole.to_owned());
