@@ -97,12 +97,11 @@ fn by_course(courses: &BTreeMap<&str, [u64; 2]>, all: [u64; 2]) -> Vec<CourseReq
     lines.into_iter().map(line).collect()
 }
 
-/// Two counts as they may be told: where they are not shown, whether few or none is told of each, and no more of others.
+/// Two counts as they may be told: where they are not shown, not even which is few: with the one less the other known, nine and ten would be told.
 fn told(counts: [u64; 2], are_shown: bool) -> [Told; 2] {
-    counts.map(|count| match (are_shown, count) {
-        (true, _) => Told::Exact(count),
-        (false, 0..LEAST) => Told::Few,
-        (false, _) => Told::Hidden,
+    counts.map(|count| match are_shown {
+        true => Told::Exact(count),
+        false => Told::Hidden,
     })
 }
 
@@ -177,7 +176,7 @@ mod tests {
         let after = tables(&[("s1", "ENG.2"), ("s3", "ENG.1")], &["s2", "s5"]);
         let [before, after] = [&before, &after].map(|tables| Draft { tables, summary: &summary });
         let requests = between(before, after);
-        assert_eq!((requests.gained, requests.lost), (Told::Few, Told::Few));
+        assert_eq!((requests.gained, requests.lost), (Told::Hidden, Told::Hidden));
         assert_eq!((requests.students, requests.students_with_another_timetable), (3, Told::Few));
         assert_eq!(requests.met, None, "neither draft says how many were asked");
         assert_eq!(between(before, before).students_with_another_timetable, Told::Exact(0));
@@ -194,12 +193,12 @@ mod tests {
 
     #[test]
     fn few_gains_and_losses_of_a_course_are_not_told_nor_left_over() {
-        let (few, hidden) = (Told::Few, Told::Hidden);
+        let hidden = Told::Hidden;
         let found = by_course(&[("A", [7, 13]), ("B", [40, 30]), ("C", [50, 20])]);
         // What is left of all when B and C are taken off would be A's own.
         assert_eq!(found[0], ("C".into(), Told::Exact(50), Told::Exact(20)));
-        assert_eq!(found[1..], [("A".into(), few, hidden), ("B".into(), hidden, hidden)]);
+        assert_eq!(found[1..], [("A".into(), hidden, hidden), ("B".into(), hidden, hidden)]);
         let one = by_course(&[("A", [3, 0])]);
-        assert_eq!(one, [("A".into(), few, few)]);
+        assert_eq!(one, [("A".into(), hidden, hidden)]);
     }
 }

@@ -121,7 +121,7 @@ pub fn courses(before: &Path, after: &Path) -> (Vec<String>, usize) {
     let ends = |told: &Value| match (told.as_i64(), told.as_str()) {
         (Some(count), _) => (count, count),
         (_, Some(_)) => (0, LEAST - 1),
-        _ => (LEAST, i64::MAX / 1_000),
+        _ => (0, i64::MAX / 1_000),
     };
     let requests = &said["requests"];
     let sides = ["gained", "lost"];
