@@ -194,6 +194,47 @@ fn a_set_replaces_nothing_but_a_set_and_lies_beside_the_result() {
     assert!(refused.stderr().contains("beside one another"), "{}", refused.stderr());
 }
 
+#[test]
+fn no_cell_of_a_set_is_a_formula() {
+    let (_place, school) = copy_of_small_school();
+    edit(&school.join("staff.csv"), |header, rows| {
+        let department = common::column(header, "department");
+        rows.iter_mut()
+            .for_each(|row| row[department] = format!("=HYPERLINK({})", row[department]));
+    });
+    let place = folder();
+    let (out, set) = (place.path().join("out"), place.path().join("set"));
+    build(&school, &out, &["--share", text(&set)]);
+    let mut cells = 0;
+    for file in ["sections.csv", "metrics.csv"] {
+        for (column, cell) in rows(&set.join(file)).into_iter().flatten() {
+            let is_number = cell.parse::<f64>().is_ok();
+            assert!(is_number || !cell.starts_with(['=', '+', '-', '@', '\t']), "{column}: {cell}");
+            cells += usize::from(cell.starts_with("'=HYPERLINK("));
+        }
+    }
+    assert!(cells > 10, "{cells} cells are guarded");
+}
+
+#[test]
+fn a_schedule_is_audited_without_the_tables_of_staff_and_rooms_that_it_names() {
+    let (_place, school) = copy_of_small_school();
+    let (out, _) = built();
+    for file in ["sections.csv", "enrollments.csv"] {
+        fs::copy(out.join(file), school.join(file)).expect("copied");
+    }
+    for file in ["staff.csv", "rooms.csv"] {
+        fs::remove_file(school.join(file)).expect("it was there");
+    }
+    let told = run(&["audit", text(&school)]).expect(0);
+    assert!(told.stderr().contains("staff.csv is not given, so this column cannot be checked"));
+    assert!(!told.stderr().contains("is nobody in staff.csv"), "{}", told.stderr());
+    assert!(!told.stderr().contains("is not in rooms.csv"), "{}", told.stderr());
+    // What lacks a table says which, in full.
+    let words = told.stdout().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("not computed") && words.contains("staff.csv"), "{words}");
+}
+
 /// Two schools with the schedules that were built for them, as if they had always had them.
 fn two_years() -> (TempDir, PathBuf, PathBuf) {
     let place = folder();

@@ -50,7 +50,7 @@ pub fn write(
         ("README.txt", shared.readme().as_bytes().to_vec()),
         ("metrics.json", shared.metrics_json().into_bytes()),
         ("metrics.csv", input::shared_metrics_csv(&shared.measures).map_err(csv)?),
-        ("sections.csv", input::sections_csv(shared.sections).map_err(csv)?),
+        ("sections.csv", input::shared_sections_csv(shared.sections).map_err(csv)?),
     ];
     if let Some(view) = view {
         let view = view.under_names_of(&model, plan, names(records));
@@ -82,13 +82,12 @@ pub fn of_year(
 pub fn write_audit(folder: OutputFolder, schedules: Vec<SharedSchedule>) -> Result<(), String> {
     let shared = SharedAudit::new(schedules)?;
     let csv = |error: std::io::Error| error.to_string();
-    let sections = shared.sections(|name| input::safe_cell(name).into_owned());
     let files = vec![
         ("README.txt", shared.readme().as_bytes().to_vec()),
         ("metrics.json", shared.metrics_json().into_bytes()),
         ("metrics.csv", input::shared_audit_csv(&shared.measures()).map_err(csv)?),
         ("changes.csv", input::changes_csv(&shared.changes).map_err(csv)?),
-        ("sections.csv", input::sections_csv(sections).map_err(csv)?),
+        ("sections.csv", input::shared_sections_csv(shared.sections()).map_err(csv)?),
     ];
     put(folder, files)
 }
@@ -121,7 +120,8 @@ pub fn tell(share: &Path, printer: &Printer) {
     ));
 }
 
-/// What members of staff are called: their ids and the words of their names, but for words that say what they do.
+/// What members of staff are called: their ids, their whole names and the words of these, but for words that say what
+/// they do, and for small ones beside great ones (`Speech and language`, `de la Cruz`), which are no name by themselves.
 fn names(records: &Records) -> Vec<String> {
     let words = |text: &str| -> Vec<String> {
         let words = text.split(|c: char| !c.is_alphanumeric());
@@ -133,10 +133,49 @@ fn names(records: &Records) -> Vec<String> {
         .flat_map(|text| words(&text.to_lowercase()))
         .collect();
     let of = |person: &StaffRecord| {
-        let mut names = words(person.name.as_deref().unwrap_or_default());
-        names.retain(|word| !of_work.contains(&word.to_lowercase()));
+        let whole = person.name.as_deref().unwrap_or_default().trim();
+        let mut names = words(whole);
+        let is = |word: &str, what: fn(char) -> bool| word.chars().next().is_some_and(what);
+        let has_great = names.iter().any(|word| is(word, char::is_uppercase));
+        names.retain(|word| {
+            !(of_work.contains(&word.to_lowercase()) || has_great && is(word, char::is_lowercase))
+        });
+        if !whole.is_empty() {
+            names.push(whole.to_owned());
+        }
         names.push(person.staff_id.clone());
         names
     };
     staff().flat_map(of).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names_of(all: &[&str]) -> Vec<String> {
+        let person = |(number, name): (usize, &&str)| StaffRecord {
+            staff_id: format!("T{number}"),
+            name: Some((*name).to_owned()),
+            department: Some("Student Services".to_owned()),
+            ..StaffRecord::default()
+        };
+        let staff = all.iter().enumerate().map(person).collect();
+        names(&Records { staff: Some(staff), ..Records::default() })
+    }
+
+    #[test]
+    fn small_words_of_a_name_are_no_names_and_all_others_are() {
+        let found = names_of(&["Speech and language provider 1", "Ana de la Cruz", "zsuzsa quill"]);
+        let whole = "Speech and language provider 1";
+        let of_cruz = ["Ana", "Cruz", "Ana de la Cruz", "T1"];
+        let all =
+            [&["Speech", whole, "T0"][..], &of_cruz, &["zsuzsa", "quill", "zsuzsa quill", "T2"]];
+        assert_eq!(found, all.concat());
+    }
+
+    #[test]
+    fn what_somebody_does_is_no_name() {
+        assert_eq!(names_of(&["Services Ng-Okafor"]), ["Okafor", "Services Ng-Okafor", "T0"]);
+    }
 }

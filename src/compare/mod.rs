@@ -18,6 +18,7 @@ pub use rules::RuleChange;
 pub use scenarios::{AskedRule, ScenarioChanges, between_scenarios};
 pub use summary::{Summary, SummaryGroup, SummaryMeasure, SummaryRule};
 
+use crate::equity::suppress::Told;
 use crate::input::ResultTables;
 use serde::Serialize;
 
@@ -66,6 +67,6 @@ impl Changes {
     pub fn is_nothing(&self) -> bool {
         self.placements.courses.is_empty()
             && self.requests.courses.is_empty()
-            && self.requests.students_with_another_timetable == 0
+            && self.requests.students_with_another_timetable == Told::Exact(0)
     }
 }

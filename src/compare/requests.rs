@@ -1,5 +1,6 @@
 use super::Draft;
 use super::placements::time;
+use crate::equity::suppress::{self, LEAST, Told};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,14 +16,14 @@ pub struct Requests {
     /// Students missing two or more.
     pub missing_two: Option<[u64; 2]>,
     /// Requests that the later draft meets and the earlier does not.
-    pub gained: u64,
+    pub gained: Told,
     /// Requests that the earlier draft meets and the later does not.
-    pub lost: u64,
+    pub lost: Told,
     /// Students who sit in a class of either.
     pub students: u64,
     /// Students of whom a course is at another time, or another course.
-    pub students_with_another_timetable: u64,
-    /// The courses that gain or lose anybody, most first.
+    pub students_with_another_timetable: Told,
+    /// The courses that gain or lose anybody: those of which it is told how many first, most first.
     pub courses: Vec<CourseRequests>,
 }
 
@@ -32,9 +33,9 @@ pub struct CourseRequests {
     /// The course.
     pub course_id: String,
     /// Requests that only the later draft meets.
-    pub gained: u64,
+    pub gained: Told,
     /// Requests that only the earlier draft meets.
-    pub lost: u64,
+    pub lost: Told,
 }
 
 pub(super) fn between(before: Draft, after: Draft) -> Requests {
@@ -49,27 +50,59 @@ pub(super) fn between(before: Draft, after: Draft) -> Requests {
         missing_two: both(|headline| headline.missing_two),
         ..Requests::default()
     };
-    let mut courses: BTreeMap<&str, CourseRequests> = BTreeMap::new();
+    let mut courses: BTreeMap<&str, [u64; 2]> = BTreeMap::new();
     for course in newly_met(before, after) {
-        courses.entry(course).or_default().gained += 1;
-        requests.gained += 1;
+        courses.entry(course).or_default()[0] += 1;
     }
     for course in newly_met(after, before) {
-        courses.entry(course).or_default().lost += 1;
-        requests.lost += 1;
+        courses.entry(course).or_default()[1] += 1;
     }
-    let named = courses
-        .into_iter()
-        .map(|(course, change)| CourseRequests { course_id: course.to_owned(), ..change });
-    requests.courses = named.collect();
-    requests.courses.sort_by_key(|course| std::cmp::Reverse(course.gained + course.lost));
+    let all = [0, 1].map(|side| courses.values().map(|own| own[side]).sum());
+    [requests.gained, requests.lost] = told(all, all.iter().all(|count| *count >= LEAST));
+    requests.courses = by_course(&courses, all);
 
     let timetables = [before, after].map(timetables);
     let students: BTreeSet<&str> = timetables.iter().flat_map(BTreeMap::keys).copied().collect();
     requests.students = students.len() as u64;
     let differs = |student: &&&str| timetables[0].get(**student) != timetables[1].get(**student);
-    requests.students_with_another_timetable = students.iter().filter(differs).count() as u64;
+    let others = students.iter().filter(differs).count() as u64;
+    requests.students_with_another_timetable = Told::of_all_students(others, requests.students);
     requests
+}
+
+/// What each course gains and loses. The one less the other follows from the pages of both drafts, so that both are shown
+/// or neither; and no course so that another's follows from the total.
+fn by_course(courses: &BTreeMap<&str, [u64; 2]>, all: [u64; 2]) -> Vec<CourseRequests> {
+    let counts = [0, 1].map(|side| courses.values().map(|own| own[side]).collect::<Vec<u64>>());
+    let mut shown = vec![true; courses.len()];
+    loop {
+        let before = shown.clone();
+        for side in [0, 1] {
+            suppress::hide(&counts[side], all[side], &mut shown);
+        }
+        if shown == before {
+            break;
+        }
+    }
+    let mut lines: Vec<(bool, &str, [u64; 2])> =
+        courses.iter().zip(shown).map(|((course, own), shown)| (shown, *course, *own)).collect();
+    // Their order must not tell what their numbers do not.
+    lines.sort_by_key(|(shown, course, [gained, lost])| {
+        (!shown, std::cmp::Reverse(if *shown { gained + lost } else { 0 }), *course)
+    });
+    let line = |(shown, course, own): (bool, &str, [u64; 2])| {
+        let [gained, lost] = told(own, shown);
+        CourseRequests { course_id: course.to_owned(), gained, lost }
+    };
+    lines.into_iter().map(line).collect()
+}
+
+/// Two counts as they may be told: where they are not shown, not even which is few: with the one less the other known, nine and ten would be told.
+fn told(counts: [u64; 2], are_shown: bool) -> [Told; 2] {
+    counts.map(|count| match are_shown {
+        true => Told::Exact(count),
+        false => Told::Hidden,
+    })
 }
 
 /// The course of each request that is unmet in one draft and has its own seat in the other.
@@ -143,9 +176,29 @@ mod tests {
         let after = tables(&[("s1", "ENG.2"), ("s3", "ENG.1")], &["s2", "s5"]);
         let [before, after] = [&before, &after].map(|tables| Draft { tables, summary: &summary });
         let requests = between(before, after);
-        assert_eq!((requests.gained, requests.lost), (1, 1));
-        assert_eq!((requests.students, requests.students_with_another_timetable), (3, 3));
+        assert_eq!((requests.gained, requests.lost), (Told::Hidden, Told::Hidden));
+        assert_eq!((requests.students, requests.students_with_another_timetable), (3, Told::Few));
         assert_eq!(requests.met, None, "neither draft says how many were asked");
-        assert_eq!(between(before, before).students_with_another_timetable, 0);
+        assert_eq!(between(before, before).students_with_another_timetable, Told::Exact(0));
+        assert_eq!(between(before, before).courses, []);
+    }
+
+    /// What is told of courses that gain and lose so many.
+    fn by_course(counts: &[(&str, [u64; 2])]) -> Vec<(String, Told, Told)> {
+        let courses: BTreeMap<&str, [u64; 2]> = counts.iter().copied().collect();
+        let all = [0, 1].map(|side| counts.iter().map(|own| own.1[side]).sum());
+        let lines = super::by_course(&courses, all).into_iter();
+        lines.map(|line| (line.course_id, line.gained, line.lost)).collect()
+    }
+
+    #[test]
+    fn few_gains_and_losses_of_a_course_are_not_told_nor_left_over() {
+        let hidden = Told::Hidden;
+        let found = by_course(&[("A", [7, 13]), ("B", [40, 30]), ("C", [50, 20])]);
+        // What is left of all when B and C are taken off would be A's own.
+        assert_eq!(found[0], ("C".into(), Told::Exact(50), Told::Exact(20)));
+        assert_eq!(found[1..], [("A".into(), hidden, hidden), ("B".into(), hidden, hidden)]);
+        let one = by_course(&[("A", [3, 0])]);
+        assert_eq!(one, [("A".into(), hidden, hidden)]);
     }
 }

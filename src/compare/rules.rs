@@ -1,4 +1,5 @@
 use super::SummaryRule;
+use crate::equity::suppress::Told;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,8 +14,8 @@ pub struct RuleChange {
     pub sentence: String,
     /// Why the school asks it.
     pub because: Option<String>,
-    /// By how much each draft breaks it; `None` = that draft has no such rule.
-    pub amount: [Option<i64>; 2],
+    /// By how much each draft breaks it, as it may be shown; `None` = that draft has no such rule.
+    pub amount: [Option<Told>; 2],
     /// The tier in each draft; `None` = hard, or no such rule.
     pub tier: [Option<u8>; 2],
     /// What it asked before, if that was something else.
@@ -38,7 +39,7 @@ pub(super) fn between(before: &[SummaryRule], after: &[SummaryRule]) -> Vec<Rule
             kind: shown.kind.clone(),
             sentence: shown.sentence.clone(),
             because: shown.because.clone(),
-            amount: [before, after].map(|rule| rule.map(|rule| rule.amount)),
+            amount: [before, after].map(|rule| rule.map(SummaryRule::told)),
             tier: [before, after].map(|rule| rule.and_then(|rule| rule.tier)),
             asked_before: earlier
                 .filter(|earlier| earlier.sentence != shown.sentence)
@@ -59,16 +60,30 @@ mod tests {
 
     #[test]
     fn rules_are_new_gone_changed_or_kept_better() {
-        let before = [rule("a", "A.", 3), rule("b", "B.", 0), rule("c", "C.", 1)];
+        let before = [rule("a", "A.", 30), rule("b", "B.", 0), rule("c", "C.", 1)];
         let after =
             [rule("a", "A.", 1), rule("b", "B, too.", 0), rule("d", "D.", 0), rule("c", "C.", 1)];
+        let none = Some(Told::Exact(0));
         let changes = between(&before, &after);
         let told: Vec<_> = changes.iter().map(|rule| (rule.id.as_str(), rule.amount)).collect();
         assert_eq!(
             told,
-            [("a", [Some(3), Some(1)]), ("b", [Some(0), Some(0)]), ("d", [None, Some(0)])]
+            [
+                ("a", [Some(Told::Exact(30)), Some(Told::Few)]),
+                ("b", [none, none]),
+                ("d", [None, none])
+            ]
         );
         assert_eq!(changes[1].asked_before.as_deref(), Some("B."));
-        assert_eq!(between(&after, &before)[2].amount, [Some(0), None]);
+        assert_eq!(between(&after, &before)[2].amount, [none, None]);
+    }
+
+    #[test]
+    fn what_is_no_count_of_students_is_told_as_the_draft_says() {
+        let shown = |amount, shown| SummaryRule { shown: Some(shown), ..rule("a", "A.", amount) };
+        let before = [shown(3, Told::Exact(3))];
+        let after = [shown(28, Told::Many)];
+        let amount = between(&before, &after)[0].amount;
+        assert_eq!(amount, [Some(Told::Exact(3)), Some(Told::Many)]);
     }
 }

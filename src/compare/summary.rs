@@ -1,4 +1,5 @@
 use crate::equity::GroupKind;
+use crate::equity::suppress::Told;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -61,6 +62,15 @@ pub struct SummaryRule {
     pub tier: Option<u8>,
     /// By how much it is broken.
     pub amount: i64,
+    /// The same as everybody may see it; absent in older results.
+    pub shown: Option<Told>,
+}
+
+impl SummaryRule {
+    /// By how much it is broken, as everybody may see it.
+    pub fn told(&self) -> Told {
+        self.shown.unwrap_or_else(|| Told::of_students(u64::try_from(self.amount).unwrap_or(0)))
+    }
 }
 
 /// A measure of `metrics.json`.

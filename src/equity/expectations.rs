@@ -1,8 +1,8 @@
 //! What a scenario expects of every draft, held against its measures.
 
+use super::MEASURES;
 use super::groups::{GroupKind, families};
 use super::measure::{Compared, Measured};
-use super::{MEASURES, Unit};
 use crate::school::{Expectation, Fault, Figure, Mention, School};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -17,6 +17,18 @@ pub enum Outcome {
     NotMet,
     /// It cannot be told: the measure could not be computed, or no group is large enough.
     NotTold,
+}
+
+/// What figures of a measure are counted in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Form {
+    /// Shares, from 0 to 1.
+    Share,
+    /// Points.
+    Points,
+    /// The measure's own unit, or a ratio.
+    #[default]
+    Number,
 }
 
 /// An expectation, and how a draft fares with it.
@@ -42,6 +54,9 @@ pub struct Expected {
     pub figure: Option<f64>,
     /// How far that is beyond what is expected; below 0 = not met.
     pub margin: Option<f64>,
+    /// What both are counted in.
+    #[serde(skip)]
+    pub form: Form,
     /// Why it cannot be told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_told: Option<String>,
@@ -55,7 +70,7 @@ impl Expected {
 }
 
 /// Shares are divided before they are compared.
-const TOLERANCE: f64 = 1e-9;
+pub(super) const TOLERANCE: f64 = 1e-9;
 
 /// Holds expectations against the measures of a draft.
 pub fn expected(expectations: &[Expectation], measures: &[Measured]) -> Vec<Expected> {
@@ -65,26 +80,15 @@ pub fn expected(expectations: &[Expectation], measures: &[Measured]) -> Vec<Expe
 fn one(expectation: &Expectation, measures: &[Measured]) -> Option<Expected> {
     let measured =
         measures.iter().find(|measured| is_named(measured, &expectation.measure.text))?;
-    let whole = || vec![(None, measured.value)];
     let of = |line: &Compared| (Some(line.group.clone()), figure(line, expectation.figure));
-    let is_large = |line: &&Compared| line.tally.students >= expectation.smallest;
-    let figures: Vec<(Option<String>, Option<f64>)> = if expectation.of_every_group {
-        let single = measured.groups.iter().filter(|line| line.kind != GroupKind::Intersection);
-        single.filter(is_large).map(of).collect()
-    } else if expectation.groups.is_empty() {
-        whole()
-    } else {
-        let named = expectation.groups.iter().filter_map(|group| measured.group(&group.text));
-        named.filter(is_large).map(of).collect()
-    };
-    let margin = |value: f64| {
-        let above = expectation.at_least.map(|least| value - least);
-        let below = expectation.at_most.map(|most| most - value);
-        above.into_iter().chain(below).fold(f64::INFINITY, f64::min)
+    let is_large = |line: &&&Compared| line.tally.students >= expectation.smallest;
+    let figures: Vec<(Option<String>, Option<f64>)> = match lines(expectation, measured) {
+        None => vec![(None, measured.value)],
+        Some(lines) => lines.iter().filter(is_large).map(|line| of(line)).collect(),
     };
     let known = figures.into_iter().filter_map(|(group, value)| Some((group, value?)));
     let worst = known
-        .map(|(group, value)| (margin(value), group, value))
+        .map(|(group, value)| (margin(expectation, value), group, value))
         .min_by(|one, other| one.0.total_cmp(&other.0));
     let mut expected = Expected {
         id: expectation.id.clone(),
@@ -96,6 +100,7 @@ fn one(expectation: &Expectation, measures: &[Measured]) -> Option<Expected> {
         group: None,
         figure: None,
         margin: None,
+        form: form(expectation, measured),
         not_told: None,
     };
     match worst {
@@ -111,11 +116,39 @@ fn one(expectation: &Expectation, measures: &[Measured]) -> Option<Expected> {
     Some(expected)
 }
 
+/// The lines of the groups that an expectation is about, small ones too; nothing = it is about the whole school.
+pub(super) fn lines<'a>(
+    expectation: &Expectation,
+    measured: &'a Measured,
+) -> Option<Vec<&'a Compared>> {
+    if expectation.of_every_group {
+        let is_single = |line: &&Compared| line.kind != GroupKind::Intersection;
+        return Some(measured.groups.iter().filter(is_single).collect());
+    }
+    let named = || expectation.groups.iter().filter_map(|group| measured.group(&group.text));
+    (!expectation.groups.is_empty()).then(|| named().collect())
+}
+
+/// How far a figure is beyond what is expected; below 0 = it is not met.
+pub(super) fn margin(expectation: &Expectation, value: f64) -> f64 {
+    let above = expectation.at_least.map(|least| value - least);
+    let below = expectation.at_most.map(|most| most - value);
+    above.into_iter().chain(below).fold(f64::INFINITY, f64::min)
+}
+
+fn form(expectation: &Expectation, measured: &Measured) -> Form {
+    match (measured.facts.unit.is_share(), expectation.figure) {
+        (true, Figure::Value) => Form::Share,
+        (true, Figure::Gap) => Form::Points,
+        _ => Form::Number,
+    }
+}
+
 fn is_named(measured: &Measured, word: &str) -> bool {
     measured.facts.name == word
 }
 
-fn figure(line: &Compared, figure: Figure) -> Option<f64> {
+pub(super) fn figure(line: &Compared, figure: Figure) -> Option<f64> {
     match figure {
         Figure::Value => line.value,
         Figure::Gap => line.gap,
@@ -130,11 +163,10 @@ fn sentence(expectation: &Expectation, measured: &Measured) -> String {
     if let Some(own) = &expectation.sentence {
         return own.clone();
     }
-    let is_share = measured.facts.unit.is_share() && expectation.figure == Figure::Value;
-    let shown = |bound: f64| match (is_share, expectation.figure, measured.facts.unit) {
-        (true, ..) => format!("{} %", bound * 100.0),
-        (_, Figure::Gap, unit) if Unit::is_share(unit) => format!("{bound} points"),
-        _ => bound.to_string(),
+    let shown = |bound: f64| match form(expectation, measured) {
+        Form::Share => format!("{} %", bound * 100.0),
+        Form::Points => format!("{bound} points"),
+        Form::Number => bound.to_string(),
     };
     let bounds = [("at least", expectation.at_least), ("at most", expectation.at_most)];
     let bounds: Vec<String> = bounds

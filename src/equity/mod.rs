@@ -43,7 +43,7 @@ mod tags;
 mod trends;
 
 pub use draft::Draft;
-pub use expectations::{Expected, Outcome, expected, unknown};
+pub use expectations::{Expected, Form, Outcome, expected, unknown};
 pub use groups::{Family, Group, GroupKind, Within, families, within};
 pub use measure::{
     Compared, Direction, Facts, GapLimit, GroupValue, Measure, Measured, Part, Tally, Unit,

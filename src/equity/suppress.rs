@@ -26,20 +26,25 @@
 //!
 //! Unions and intersections are not shown at all: they overlap the families that are, so that what is hidden
 //! there could be found here. What is shared of all other measures is rounded until it tells no count
-//! ([`measures`]), and over years nothing is told but what the rounded values of the years leave ([`changes`]).
+//! ([`measures`]), and over years nothing is told but what the rounded values of the years leave ([`changes`]). What
+//! is expected of a measure is told as far as it follows from what is shown of it ([`expectations`]).
 
 mod changes;
 mod coarse;
 mod crowds;
+mod expectations;
 mod misses;
 mod rounded;
 #[cfg(test)]
 mod tests;
+mod told;
 
 pub use changes::{ShownChange, changes, groups_of};
 pub use coarse::{Band, at_least, band, tens};
 pub use crowds::{Crowd, quarters};
+pub use expectations::{ShownExpected, ShownOutcome, expectations};
 pub use rounded::{ENOUGH, ShownLine, ShownMeasure, ShownValue, measures};
+pub use told::Told;
 
 use super::groups::Within;
 use super::{Compared, GroupKind, Measured, Unit};
@@ -102,6 +107,12 @@ pub fn may_show_up_to(
     let mut shown = vec![true; counts.len()];
     column.hide(&[Sum { total: Total::All, parts: (0..counts.len()).collect() }], &mut shown);
     shown
+}
+
+/// Hides of counts that are shown the small ones, and others until the total gives none away.
+pub fn hide(counts: &[u64], total: u64, shown: &mut [bool]) {
+    let column = Column { counts, most: None, all: total, nobody_is_few: true };
+    column.hide(&[Sum { total: Total::All, parts: (0..counts.len()).collect() }], shown);
 }
 
 /// Counts that add up to something.

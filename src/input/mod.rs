@@ -75,7 +75,7 @@ pub use metrics_csv::{changes_csv, metrics_csv, shared_audit_csv, shared_metrics
 pub use output::{Holding, OutputFolder, Overwrite, WriteError, write_file};
 pub use read::{read_as_far_as_possible, read_schedule, read_school};
 pub use result::{
-    ResultSource, ResultTables, best_of, read_result, read_result_document, sections_csv,
+    ResultSource, ResultTables, best_of, read_result, read_result_document, shared_sections_csv,
     write_result_tables,
 };
 pub use runs_csv::runs_csv;

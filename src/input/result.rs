@@ -7,7 +7,7 @@ use super::read::keep;
 use super::rows_csv::read_csv;
 use super::source::{Document, Places};
 use super::text::{Content, digest, read_bytes};
-use super::write_csv::{Written, csv_bytes};
+use super::write_csv::{Written, csv_bytes, guard, safe_cell};
 use crate::school::records::{EnrollmentRecord, Record, SectionRecord, UnmetRecord};
 use crate::school::{Fault, Severity};
 use serde_json::Value;
@@ -148,18 +148,21 @@ pub fn write_result_tables(
     let unmet = ["priority", "reason", "detail", "replaced_by"];
     write(folder, within, tables.sections.clone(), &SECTION_COLUMNS)?;
     write(folder, within, tables.enrollments.clone(), &enrollments)?;
-    match &tables.unmet {
-        Some(rows) => write(folder, within, rows.clone(), &unmet),
-        None => Ok(()),
+    let Some(mut rows) = tables.unmet.clone() else { return Ok(()) };
+    // A sentence of our own, which may quote what somebody typed.
+    for detail in rows.iter_mut().filter_map(|row| row.detail.as_mut()) {
+        *detail = safe_cell(detail).into_owned();
     }
+    write(folder, within, rows, &unmet)
 }
 
-/// `sections.csv` as bytes.
+/// `sections.csv` of what may be handed on, as bytes: it is looked at in spreadsheets, and no cell is a formula there.
 ///
 /// # Errors
 ///
 /// If a row cannot be written, which does not happen in memory.
-pub fn sections_csv(mut rows: Vec<SectionRecord>) -> io::Result<Vec<u8>> {
+pub fn shared_sections_csv(mut rows: Vec<SectionRecord>) -> io::Result<Vec<u8>> {
+    guard(&mut rows);
     csv_bytes(&mut rows, Written::Always(&SECTION_COLUMNS))
 }
 
@@ -210,6 +213,25 @@ mod tests {
             std::fs::read_to_string(out.join("enrollments.csv")).ok().as_deref(),
             Some(header)
         );
+    }
+
+    #[test]
+    fn a_sentence_of_a_result_is_no_formula_and_an_id_stays_as_it_is() {
+        let place = tempfile::tempdir().expect("a temporary folder");
+        let out = place.path().join("out");
+        let row = UnmetRecord {
+            student_id: "-S1".into(),
+            course_id: "=ENG".into(),
+            detail: Some("=ENG has no seat".into()),
+            ..UnmetRecord::default()
+        };
+        let tables =
+            ResultTables { sections: Vec::new(), enrollments: Vec::new(), unmet: Some(vec![row]) };
+        let mut folder = OutputFolder::begin(&out).expect("begun");
+        write_result_tables(&mut folder, "", &tables).expect("written");
+        folder.commit().expect("in place");
+        let unmet = std::fs::read_to_string(out.join("unmet.csv")).expect("a table");
+        assert!(unmet.ends_with("\n-S1,=ENG,,,'=ENG has no seat,\n"), "{unmet}");
     }
 
     #[test]

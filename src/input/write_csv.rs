@@ -18,7 +18,8 @@ pub(super) enum Written<'c> {
 /// A table as CSV: RFC 4180 quoting, the columns in the record's order, then unknown ones sorted.
 ///
 /// Cells are written as they are, also those that begin with `=`: what a school gave comes back to it
-/// unchanged. Text of our own making goes through [`safe_cell`] before it gets here.
+/// unchanged. Text of our own making goes through [`safe_cell`] before it gets here, and rows that are handed on
+/// through [`guard`].
 pub(super) fn csv_bytes<R: Record>(rows: &mut [R], written: Written<'_>) -> io::Result<Vec<u8>> {
     let columns = Columns::of::<R>();
     let mut used = Used { columns: vec![false; columns.names.len()], next: 0 };
@@ -66,6 +67,45 @@ pub fn safe_cell(text: &str) -> Cow<'_, str> {
         true => Cow::Owned(format!("'{text}")),
         false => Cow::Borrowed(text),
     }
+}
+
+/// Makes every text of rows that are for people alone, and never read back, one that no spreadsheet takes for a formula.
+pub(super) fn guard<R: Record>(rows: &mut [R]) {
+    for row in rows {
+        row.fields(&mut Guard);
+        let extra = std::mem::take(row.extra());
+        let safe = |text: String| safe_cell(&text).into_owned();
+        *row.extra() = extra.into_iter().map(|(name, text)| (safe(name), safe(text))).collect();
+    }
+}
+
+/// Guards the texts of a row.
+struct Guard;
+
+impl Fields for Guard {
+    fn required(&mut self, _: &'static str, cell: &mut String) {
+        *cell = safe_cell(cell).into_owned();
+    }
+
+    fn text(&mut self, _: &'static str, cell: &mut Option<String>) {
+        if let Some(text) = cell {
+            *text = safe_cell(text).into_owned();
+        }
+    }
+
+    fn list(&mut self, _: &'static str, cell: &mut Vec<String>) {
+        if let Some(first) = cell.first_mut() {
+            *first = safe_cell(first).into_owned();
+        }
+    }
+
+    fn whole(&mut self, _: &'static str, _: &mut Option<u32>) {}
+
+    fn decimal(&mut self, _: &'static str, _: &mut Option<f64>) {}
+
+    fn yes_no(&mut self, _: &'static str, _: &mut Option<bool>) {}
+
+    fn word<W: Word>(&mut self, _: &'static str, _: &mut Option<W>) {}
 }
 
 /// Marks the columns that hold something.
@@ -189,6 +229,21 @@ mod tests {
             ..Default::default()
         };
         assert_eq!(written(vec![row]), "student_id,course_id,kind\nS,A,alternate\n");
+    }
+
+    #[test]
+    fn no_text_of_a_guarded_row_can_be_taken_for_a_formula() {
+        let mut row =
+            CourseRecord { course_id: "=A".into(), max_size: Some(28), ..Default::default() };
+        row.title = Some("+B".into());
+        row.tags = vec!["@core".into(), "-ap".into()];
+        row.extra.insert("=x".into(), "\t1".into());
+        let mut rows = vec![row];
+        guard(&mut rows);
+        let table = written(rows);
+        let cells: Vec<&str> = table.split(['\n', ',']).collect();
+        assert!(cells.iter().all(|cell| !cell.starts_with(['=', '+', '-', '@', '\t'])), "{table}");
+        assert!(table.contains("'=A,'+B,") && table.contains("'@core;-ap"), "{table}");
     }
 
     #[test]

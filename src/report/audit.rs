@@ -1,7 +1,7 @@
 //! An audit: the measures of schedules that exist, side by side, as text for a terminal and as JSON.
 
 use super::json::lines;
-use super::metrics_text::{difference, value};
+use super::metrics_text::{difference, value, wrapped};
 use super::text::{WIDTH, cut, group_name};
 use super::words::{NOTHING, whole};
 use crate::equity::{Measured, Trend, Unit};
@@ -111,6 +111,12 @@ pub fn audit_text(schedules: &[Audited], trends: &[Trend], with_groups: bool) ->
         text.push(line(number, &name, cells, &change.unwrap_or_default()));
     }
     text.push(String::new());
+    let missing = not_computed(schedules, trends);
+    if !missing.is_empty() {
+        text.push(format!("{NOTHING} = not computed, for lack of data:"));
+        text.extend(missing.iter().flat_map(|line| wrapped(line)));
+        text.push(String::new());
+    }
     text.push(
         "change = the last known less the first; of shares in points. Lines of groups are".into(),
     );
@@ -120,6 +126,27 @@ pub fn audit_text(schedules: &[Audited], trends: &[Trend], with_groups: bool) ->
     text.push("json has every value, interval and test.".into());
     text.push(String::new());
     text.join("\n")
+}
+
+/// Why a measure was not computed: once where it is the same in all schedules, else for each.
+fn not_computed(schedules: &[Audited], trends: &[Trend]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for trend in trends.iter().filter(|trend| trend.group.is_none()) {
+        let of = |own: &Audited| {
+            let found = own.metrics.iter().find(|measured| measured.facts.name == trend.measure);
+            Some((own.name.clone(), found?.not_computed.clone()?))
+        };
+        let found: Vec<(String, String)> = schedules.iter().filter_map(of).collect();
+        let name = format!("{} {}", trend.number, trend.title);
+        let is_one = found.windows(2).all(|pair| pair[0].1 == pair[1].1);
+        match found.first() {
+            Some((_, why)) if is_one && found.len() == schedules.len() => {
+                lines.push(format!("{name}: {why}"));
+            }
+            _ => lines.extend(found.iter().map(|(year, why)| format!("{name}, {year}: {why}"))),
+        }
+    }
+    lines
 }
 
 /// Shares are told in per cent, so that their differences are in points.
@@ -185,6 +212,29 @@ mod tests {
                 assert!(line.chars().count() <= WIDTH && !line.ends_with(' '), "{line:?}");
             }
         }
+    }
+
+    #[test]
+    fn what_is_not_computed_says_in_full_what_is_missing_and_in_which_year() {
+        let mut years = [year("2024-25", 3), year("2025-26", 5)];
+        let why = "transcript.csv is missing, and with it the column earned, ".repeat(3);
+        for own in &mut years {
+            let found = own.metrics.iter_mut().find(|own| own.facts.name == "requests_met");
+            let found = found.expect("a measure");
+            (found.not_computed, found.value) = (Some(why.clone()), None);
+        }
+        years[1].metrics[2].not_computed = Some("requests.csv is missing".into());
+        let name =
+            format!("{} {}", years[1].metrics[2].facts.number, years[1].metrics[2].facts.title);
+        let text = told(&years, false);
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            words(&text).contains(words(&format!("M1 Requests met: {why}")).as_str()),
+            "{text}"
+        );
+        assert!(text.contains(&format!("{name}, 2025-26: requests.csv is missing")), "{text}");
+        assert!(!text.contains(&format!("{name}, 2024-25")));
+        assert!(text.lines().all(|line| line.chars().count() <= WIDTH));
     }
 
     #[test]

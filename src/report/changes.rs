@@ -1,6 +1,7 @@
 use super::text::{WIDTH, cut, group_name};
-use super::words::{NOTHING, percent, points, whole};
+use super::words::{NOTHING, percent, points, told, whole};
 use crate::compare::{AskedRule, Changes, CoursePlacements, RuleChange, ScenarioChanges};
+use crate::equity::suppress::Told;
 
 /// Lines of a list before the rest is only counted.
 const MOST_LINES: usize = 12;
@@ -49,20 +50,19 @@ fn numbers(changes: &Changes, lines: &mut Vec<String>) {
     number("Missing two or more", requests.missing_two);
     number("Sections", Some(changes.placements.sections));
     lines.push(String::new());
-    let mut count = |label: &str, count: u64, of: u64| {
-        let (count_text, of_text) = (whole(count), whole(of));
+    let mut count = |label: &str, count: Told, of: u64| {
+        let (count_text, of_text) = (told(count), whole(of));
         lines.push(format!("{label:<30}{count_text:>9} of {of_text}"));
     };
     let sections = changes.placements.sections[1];
-    if requests.gained + requests.lost > 0 {
-        let asked = requests.asked.map_or(requests.gained + requests.lost, |asked| asked[1]);
+    if let Some([_, asked]) = requests.asked.filter(|_| !requests.courses.is_empty()) {
         count("Met now, not before", requests.gained, asked);
         count("Met before, not now", requests.lost, asked);
     }
     count("Students with other times", requests.students_with_another_timetable, requests.students);
-    count("Sections at another time", changes.placements.moved, sections);
-    count("… same time, other people", changes.placements.other_staff, sections);
-    count("… same time, another room", changes.placements.other_room, sections);
+    count("Sections at another time", Told::Exact(changes.placements.moved), sections);
+    count("… same time, other people", Told::Exact(changes.placements.other_staff), sections);
+    count("… same time, another room", Told::Exact(changes.placements.other_room), sections);
 }
 
 fn placements(changes: &Changes, lines: &mut Vec<String>) {
@@ -100,9 +100,13 @@ fn courses(changes: &Changes, lines: &mut Vec<String>) {
     lines.push(String::new());
     lines.push("Requests by course (met now and not before, met before and not now):".into());
     for course in courses.iter().take(MOST_LINES) {
-        let (gained, lost) = (whole(course.gained), whole(course.lost));
+        let signed = |sign: &str, count: Told| match count {
+            Told::Exact(_) => format!("{sign}{}", told(count)),
+            _ => told(count),
+        };
+        let (gained, lost) = (signed("+", course.gained), signed("−", course.lost));
         let name = cut(&course.course_id, 30);
-        lines.push(format!("  {name:<32}{:>9}{:>9}", format!("+{gained}"), format!("−{lost}")));
+        lines.push(format!("  {name:<32}{gained:>9}{lost:>9}"));
     }
     more(courses.len(), lines);
 }
@@ -143,10 +147,15 @@ fn rules(rules: &[RuleChange], lines: &mut Vec<String>) {
             Some(tier) => format!("tier {tier}"),
         };
         let what = match rule.amount {
-            [None, Some(0)] => format!("new ({}), kept", strength(rule.tier[1])),
-            [None, Some(now)] => format!("new ({}), {} breaches", strength(rule.tier[1]), now),
+            [None, Some(Told::Exact(0))] => format!("new ({}), kept", strength(rule.tier[1])),
+            [None, Some(now)] => {
+                format!("new ({}), {} breaches", strength(rule.tier[1]), told(now))
+            }
             [Some(_), None] => "gone".to_owned(),
-            [Some(before), Some(now)] if before != now => format!("breaches {before} → {now}"),
+            [Some(before), Some(now)] if before != now => {
+                format!("breaches {} → {}", told(before), told(now))
+            }
+            [Some(Told::Few), _] => format!("breaches {} in both, not as many", told(Told::Few)),
             _ if rule.tier[0] != rule.tier[1] => {
                 format!("{} → {}", strength(rule.tier[0]), strength(rule.tier[1]))
             }
@@ -263,11 +272,15 @@ mod tests {
                 met: Some([20_636, 20_559]),
                 complete: Some([2_000, 1_990]),
                 missing_two: Some([40, 44]),
-                gained: 212,
-                lost: 289,
+                gained: Told::Exact(212),
+                lost: Told::Exact(289),
                 students: 2_400,
-                students_with_another_timetable: 2_301,
-                courses: vec![CourseRequests { course_id: "ENG-9".into(), gained: 12, lost: 3 }],
+                students_with_another_timetable: Told::Exact(2_301),
+                courses: vec![CourseRequests {
+                    course_id: "ENG-9".into(),
+                    gained: Told::Hidden,
+                    lost: Told::Few,
+                }],
             },
             placements: Placements {
                 sections: [903, 903],
@@ -287,7 +300,7 @@ mod tests {
                 kind: "co_teach".into(),
                 sentence: "Every class has its pair. ".repeat(8),
                 because: None,
-                amount: [None, Some(0)],
+                amount: [None, Some(Told::Exact(0))],
                 tier: [None, None],
                 asked_before: None,
             }],
@@ -308,7 +321,7 @@ mod tests {
             "Requests met                     20,636     20,559      −77",
             "Met now, not before                 212 of 21,090",
             "  ENG-9           2 of 11   all 1, all 1 → all 2, S1 3;4",
-            "  ENG-9                                 +12       −3",
+            "  ENG-9                                   – under 10",
             "Grade 9                       620      97.3%      97.9%     +0.6",
             "  co-taught-pairs: new (hard), kept",
         ] {

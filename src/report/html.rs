@@ -2,11 +2,11 @@ use super::board::{Board, BoardPart, Card, Column};
 use super::charts::{self, Chart};
 use super::public::Public;
 use super::run::Bound;
-use super::text::{group_name, outcome_words};
+use super::text::{group_name, is_missed, margin, outcome_words};
 use super::view::{CourseUnmet, ReportView, RuleLine};
-use super::words::{NOTHING, points, ratio, share_of, shown, whole};
-use crate::equity::suppress::{LEAST, ShownGroup};
-use crate::equity::{Expected, Outcome};
+use super::words::{NOTHING, points, ratio, share_of, shown, told, told_times, whole};
+use crate::equity::Outcome;
+use crate::equity::suppress::{LEAST, ShownExpected, ShownGroup, ShownOutcome};
 use crate::explain::Reason;
 use crate::school::{Fault, Severity};
 use askama::Template;
@@ -161,16 +161,17 @@ impl<'a> Page<'a> {
         Some(format!("left:{left:.1}%;width:{width:.1}%"))
     }
 
-    /// How an expectation fares, in words.
-    fn outcome(&self, expected: &Expected) -> &'static str {
-        outcome_words(expected)
+    /// How an expectation fares, in words, and how far its figure is from it.
+    fn outcome(&self, expected: &ShownExpected) -> String {
+        let margin = margin(expected).map_or_else(String::new, |margin| format!(" ({margin})"));
+        format!("{}{margin}", outcome_words(expected))
     }
 
-    /// The group farthest from what is expected, if it is not met; or why nobody can tell.
-    fn farthest(&self, expected: &Expected) -> String {
-        match (&expected.group, &expected.not_told, expected.outcome) {
-            (Some(group), _, Outcome::NotMet) => group_name(group),
-            (_, Some(why), _) => why.clone(),
+    /// Of the groups that are shown, the one farthest from what is expected, if it is not met; or why nobody can tell.
+    fn farthest(&self, expected: &ShownExpected) -> String {
+        match (&expected.group, &expected.not_told) {
+            (Some(group), _) if is_missed(expected) => group_name(group),
+            (_, Some(why)) => why.clone(),
             _ => String::new(),
         }
     }
@@ -264,18 +265,40 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Expectations that are met, of all that are shown.
+    /// Expectations that are met.
     fn expectations_met(&self) -> usize {
-        self.public.expected.iter().filter(|one| one.outcome == Outcome::Met).count()
+        self.with_outcome(|own| *own == ShownOutcome::Known(Outcome::Met))
     }
 
     /// Expectations of which nobody can tell whether they are met.
     fn expectations_not_told(&self) -> usize {
-        self.public.expected.iter().filter(|one| one.outcome == Outcome::NotTold).count()
+        self.with_outcome(|own| *own == ShownOutcome::Known(Outcome::NotTold))
+    }
+
+    /// Expectations of which it is not shown whether they are met.
+    fn expectations_hidden(&self) -> usize {
+        self.with_outcome(|own| !matches!(own, ShownOutcome::Known(_)))
+    }
+
+    fn with_outcome(&self, is_meant: fn(&ShownOutcome) -> bool) -> usize {
+        self.public.expected.iter().filter(|one| is_meant(&one.outcome)).count()
+    }
+
+    fn amount(&self, rule: &RuleLine) -> String {
+        told(rule.shown)
     }
 
     fn cost(&self, rule: &RuleLine) -> String {
-        rule.cost().map_or_else(String::new, |cost| cost.to_string())
+        rule.weight.map_or_else(String::new, |weight| told_times(rule.shown, weight.into()))
+    }
+
+    /// How many hard rules are broken; by how much may be a count of few.
+    fn hard_words(&self) -> String {
+        match (self.view.headline.hard, self.view.hard_broken()) {
+            (0, _) => "none".to_owned(),
+            (_, 0) => "some".to_owned(),
+            (_, rules) => rules.to_string(),
+        }
     }
 }
 

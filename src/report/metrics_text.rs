@@ -38,7 +38,13 @@ pub fn measures_text(title: &str, measures: &[Measured]) -> String {
         let facts = &measured.facts;
         let name = format!("{:<5}{:<36}", facts.number, cut(facts.title, 35));
         if let Some(why) = &measured.not_computed {
-            lines.push(cut(&format!("{name}  not computed: {why}"), WIDTH));
+            let line = format!("{name}  not computed: {why}");
+            if line.chars().count() <= WIDTH {
+                lines.push(cut(&line, WIDTH));
+            } else {
+                lines.push(format!("{name}  not computed:"));
+                lines.extend(wrapped(&format!("  {why}")));
+            }
             continue;
         }
         let worst = farthest(measured);
@@ -63,7 +69,8 @@ pub fn metrics_text(title: &str, measures: &[Measured]) -> String {
             lines.extend(wrapped(&format!("{label} {text}")));
         }
         if let Some(why) = &measured.not_computed {
-            lines.extend([format!("  not computed: {why}"), String::new()]);
+            lines.extend(wrapped(&format!("not computed: {why}")));
+            lines.push(String::new());
             continue;
         }
         lines.push(String::new());
@@ -204,7 +211,7 @@ pub(super) fn difference(unit: Unit, gap: f64) -> String {
 }
 
 /// A text in lines of the terminal's width, the later ones indented.
-fn wrapped(text: &str) -> Vec<String> {
+pub(super) fn wrapped(text: &str) -> Vec<String> {
     let indent = text.len() - text.trim_start().len() + 2;
     let mut lines = vec![" ".repeat(indent - 2)];
     for word in text.split_whitespace() {
@@ -254,6 +261,18 @@ mod tests {
         for line in texts.iter().flat_map(|text| text.lines()) {
             assert!(line.chars().count() <= WIDTH, "{line}");
             assert!(!line.ends_with(' '), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_missing_is_named_in_full() {
+        let mut measures = measures();
+        let why = "services.csv is missing, without which no plan has a minute, ".repeat(3);
+        measures[1].not_computed = Some(why.clone());
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for text in [measures_text("School", &measures), metrics_text("School", &measures)] {
+            assert!(words(&text).contains(&format!("not computed: {}", words(&why))), "{text}");
+            assert!(text.lines().all(|line| line.chars().count() <= WIDTH));
         }
     }
 

@@ -2,8 +2,7 @@
 
 use super::view::{CourseUnmet, ReportView, RuleLine};
 use super::words::{few, whole};
-use crate::equity::Expected;
-use crate::equity::suppress::{self, LEAST, ShownGroup, ShownShare};
+use crate::equity::suppress::{self, LEAST, ShownExpected, ShownGroup, ShownShare};
 use crate::explain::Reason;
 use crate::school::{Fault, Severity};
 use std::collections::BTreeSet;
@@ -31,7 +30,7 @@ pub(super) struct Public<'a> {
     /// How many rules name a student.
     pub rules_about_students: usize,
     /// Expectations that name no student.
-    pub expected: Vec<&'a Expected>,
+    pub expected: Vec<&'a ShownExpected>,
 }
 
 /// Groups under one heading.
@@ -71,12 +70,14 @@ impl<'a> Public<'a> {
             findings_about_students,
             rules,
             rules_about_students: named.len(),
-            expected: view.expected.iter().filter(|one| !names_students(&students, one)).collect(),
+            expected: (view.shown_expected.iter())
+                .filter(|one| !names_students(&students, one))
+                .collect(),
         }
     }
 }
 
-fn names_students(students: &Students, expected: &Expected) -> bool {
+fn names_students(students: &Students, expected: &ShownExpected) -> bool {
     let words = [Some(&expected.sentence), expected.because.as_ref(), expected.not_told.as_ref()];
     words.into_iter().flatten().any(|words| students.named_in(words))
 }
@@ -188,19 +189,32 @@ fn findings<'a>(view: &'a ReportView, students: &Students) -> (Vec<&'a Fault>, u
     (open, hidden.len())
 }
 
-/// The ids of all students, to keep them out of texts that others have written.
-struct Students<'a>(BTreeSet<&'a str>);
+/// The ids of all students, and other names, to keep them out of texts that others have written.
+struct Students<'a> {
+    /// Names of one word.
+    words: BTreeSet<&'a str>,
+    /// Names with spaces or signs in them.
+    sequences: Vec<&'a str>,
+}
 
 impl<'a> Students<'a> {
     fn new(view: &'a ReportView) -> Students<'a> {
-        Students(view.unnamed.iter().map(String::as_str).collect())
+        let all = view.unnamed.iter().map(String::as_str).filter(|name| !name.is_empty());
+        let (words, sequences): (Vec<&str>, Vec<&str>) =
+            all.partition(|name| name.chars().all(is_part_of_id));
+        Students { words: words.into_iter().collect(), sequences }
     }
 
     /// Whether a text names a student. An id that looks like a plain number makes it say yes too often,
     /// which hides a text that could have been shown and never shows one that should be hidden.
     fn named_in(&self, text: &str) -> bool {
-        let is_part_of_id = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
         let mut words = text.split(|c| !is_part_of_id(c)).map(|word| word.trim_end_matches('.'));
-        words.any(|word| self.0.contains(word)) || self.0.contains(text)
+        words.any(|word| self.words.contains(word))
+            || self.words.contains(text)
+            || self.sequences.iter().any(|name| text.contains(name))
     }
+}
+
+fn is_part_of_id(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '-' | '_' | '.')
 }

@@ -6,7 +6,7 @@ use super::public::GROUP_MEASURES;
 use super::tables;
 use super::view::ReportView;
 use crate::equity::suppress::{self, LEAST, ShownMeasure};
-use crate::equity::{self, Measured};
+use crate::equity::{self, Measured, Within};
 use crate::model::Model;
 use crate::plan::Plan;
 use crate::school::records::SectionRecord;
@@ -66,12 +66,9 @@ impl Shared {
     /// ([`super::under_other_names`]).
     pub fn new(model: &Model, plan: &Plan, measured: &[Measured]) -> Shared {
         let (school, within) = (&model.school, equity::within(&model.school));
-        let students = school.students.len() as u64;
-        let is_told = |own: &&Measured| !ON_THE_PAGE.contains(&own.facts.name);
-        let told: Vec<Measured> = measured.iter().filter(is_told).cloned().collect();
         Shared {
             school: school.name.clone(),
-            measures: suppress::measures(&told, &GROUP_MEASURES, &within, students),
+            measures: measures(measured, &within, school.students.len() as u64),
             sections: tables::shown_sections(model, plan),
         }
     }
@@ -94,6 +91,17 @@ impl Shared {
     pub fn readme(&self) -> &'static str {
         README
     }
+}
+
+/// All that is shown of measures beyond what the page tells in steps of its own.
+pub(super) fn measures(
+    measured: &[Measured],
+    within: &[Within],
+    students: u64,
+) -> Vec<ShownMeasure> {
+    let is_told = |own: &&Measured| !ON_THE_PAGE.contains(&own.facts.name);
+    let told: Vec<Measured> = measured.iter().filter(is_told).cloned().collect();
+    suppress::measures(&told, &GROUP_MEASURES, within, students)
 }
 
 impl ReportView {

@@ -134,14 +134,13 @@ impl SharedAudit {
         self.schedules.iter().map(SharedSchedule::named).collect()
     }
 
-    /// The sections of all schedules, each with its schedule as `cell` writes the name.
-    pub fn sections(&self, cell: impl Fn(&str) -> String) -> Vec<SectionRecord> {
+    /// The sections of all schedules, each with the name of its schedule.
+    pub fn sections(&self) -> Vec<SectionRecord> {
         let mut sections = Vec::new();
         for schedule in &self.schedules {
-            let name = cell(&schedule.name);
             for section in &schedule.shared.sections {
                 let mut section = section.clone();
-                section.extra.insert(SCHEDULE.to_owned(), name.clone());
+                section.extra.insert(SCHEDULE.to_owned(), schedule.name.clone());
                 sections.push(section);
             }
         }

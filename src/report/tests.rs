@@ -1,11 +1,12 @@
 //! A small report, looked at from every side.
 
 use super::{Bound, InputDigest, PlannedLine, ReportView, RunFacts, Tables, TracePoint};
+use crate::equity::suppress::Told;
 use crate::explain::unmet;
 use crate::model::Model;
 use crate::sample::Sample;
-use crate::school::Fault;
 use crate::school::records::{Fields, Record, SectionRecord, ServiceRecord, Word};
+use crate::school::{Expectation, Fault, Mention};
 use serde_json::{Value, json};
 
 /// Three teachers, two rooms, a joint section, and one unmet request of several kinds.
@@ -328,4 +329,129 @@ fn a_section_keeps_what_its_row_says_and_a_service_stays_one() {
     let kinds: Vec<&str> =
         tables.enrollments.iter().filter_map(|seat| seat.kind.as_deref()).collect();
     assert_eq!(kinds, ["service", "primary", "service"]);
+}
+
+/// Sixty students of whom five are in foster care; three of these get their course.
+fn with_foster() -> Sample {
+    let mut sample = Sample::new()
+        .course("A", "A", 2, 60)
+        .course("B", "B", 1, 60)
+        .teacher("T", "Art", &["A", "B"])
+        .place("A.1", "all", "1")
+        .place("A.2", "all", "2")
+        .place("B.1", "all", "3");
+    for section in ["A.1", "A.2", "B.1"] {
+        sample = sample.taught(section, "T", "");
+    }
+    for number in 0..60 {
+        let id = format!("S{number:02}");
+        let seats: &[&str] = match number {
+            0..3 => &["A.1", "B.1"],
+            3..5 => &["B.1"],
+            5..30 => &["A.1", "B.1"],
+            _ => &["A.2", "B.1"],
+        };
+        let tags: &[&str] = if number < 5 { &["foster"] } else { &["avid"] };
+        sample = sample.student(&id, tags, &["A", "B"]).seats(&id, seats);
+    }
+    sample
+}
+
+#[test]
+fn expectations_of_few_students_are_not_shown_and_stay_in_the_files_for_staff() {
+    let records = with_foster().records.clone();
+    let (mut model, plan) = with_foster().build();
+    for (id, group, least) in
+        [("few", "foster", 0.6), ("less", "foster", 0.8), ("all", "", 0.9), ("most", "avid", 0.5)]
+    {
+        let mention = |text: &str| Mention { text: text.to_owned(), ..Mention::default() };
+        model.school.intent.expectations.push(Expectation {
+            id: id.to_owned(),
+            sentence: Some(format!("<{id}>")),
+            measure: mention("students_complete"),
+            groups: if group.is_empty() { Vec::new() } else { vec![mention(group)] },
+            at_least: Some(least),
+            smallest: 1,
+            is_required: true,
+            ..Expectation::default()
+        });
+    }
+    let unmet = unmet(&model, &plan);
+    let view = ReportView::new(&model, &records, &plan, &unmet, run());
+    let page = super::html(&view).expect("a page");
+    let text = super::text(&view);
+    for (id, outcome) in [("few", "not shown"), ("less", "not shown"), ("all", "met (+6.7 points)")]
+    {
+        let row =
+            format!("<bdi>&#60;{id}&#62;</bdi></th><td data-of=\"This draft\">{outcome}</td>");
+        assert!(page.contains(&row), "{row} is not in\n{page}");
+        let word = outcome.split(" (").next().expect("a word");
+        let line = text.lines().find(|line| line.contains(&format!("<{id}>"))).expect("a line");
+        assert!(line.trim_start().starts_with(word), "{line}");
+    }
+    assert!(text.contains("Expectations: 1 of 4 met"), "{text}");
+    let outcomes: Vec<bool> = view.expected.iter().map(|own| own.has_failed()).collect();
+    assert_eq!(outcomes, [false, true, false, false]);
+    let metrics: Value = serde_json::from_str(&super::metrics_json(&view)).expect("JSON");
+    assert_eq!(metrics["expectations"][1]["figure"], json!(0.6));
+}
+
+#[test]
+fn few_breaches_are_told_of_staff_and_not_of_students() {
+    // Two of five in foster care lack A; the teacher has one course too many.
+    let sample = with_foster()
+        .rule("served", json!({"elective_access": {"group": "foster", "courses": ["A"], "min": 1}}))
+        .softened(1, 60)
+        .rule("preps", json!({"max_preps": {"staff": "all", "most": 1}}))
+        .softened(2, 7);
+    let view = view(sample, run());
+    let amounts: Vec<i64> = view.rules.iter().map(|rule| rule.amount).collect();
+    assert_eq!((amounts[0], view.rules[0].shown), (2, Told::Few));
+    assert!((1..10).contains(&amounts[1]), "{amounts:?}");
+    assert_eq!(view.rules[1].shown, Told::Exact(amounts[1] as u64));
+    let page = super::html(&view).expect("a page");
+    let cells = |amount: &str, cost: &str| {
+        format!("data-of=\"Broken by\">{amount}</td><td class=\"n\" data-of=\"Costs\">{cost}</td>")
+    };
+    assert!(page.contains(&cells("under 10", "under 600")), "{page}");
+    assert!(page.contains(&cells(&amounts[1].to_string(), &(7 * amounts[1]).to_string())));
+    assert!(page.contains("<span class=\"v\">under 10 × 60</span>"));
+    assert!(!page.contains("120 = 2 × 60"));
+    let plan: Value = serde_json::from_str(&super::plan_json(&view)).expect("JSON");
+    assert_eq!(
+        (&plan["rules"][0]["amount"], &plan["rules"][0]["shown"]),
+        (&json!(2), &json!("under 10"))
+    );
+}
+
+#[test]
+fn all_but_few_of_whom_a_rule_is_about_are_not_told_either() {
+    // Of 55 with the tag, three have what the rule asks for.
+    let mut sample = Sample::new().course("C", "C", 1, 60).place("C.1", "all", "4");
+    for number in 0..55 {
+        let id = format!("S{number:02}");
+        let seats: &[&str] = if number < 3 { &["C.1"] } else { &[] };
+        sample = sample.student(&id, &["avid"], &["C"]).seats(&id, seats);
+    }
+    let sample = sample
+        .rule("third", json!({"elective_access": {"group": "avid", "courses": ["C"], "min": 1}}))
+        .softened(1, 1);
+    let view = view(sample, run());
+    assert_eq!((view.rules[0].amount, view.rules[0].shown), (52, Told::Many));
+    let page = super::html(&view).expect("a page");
+    assert!(page.contains("data-of=\"Broken by\">10 or more</td>"), "{page}");
+    assert!(!page.contains("52 = 52 × 1"));
+}
+
+#[test]
+fn a_name_of_several_words_is_found_in_a_text_and_its_words_alone_are_not() {
+    let sample = || with_foster().rule("one", json!({"max_preps": {"staff": "all", "most": 1}}));
+    let page = |because: &str| {
+        let mut view = view(sample(), run());
+        view.rules[0].because = Some(because.to_owned());
+        view.unnamed.push("Speech and language provider 1".to_owned());
+        super::html(&view).expect("a page")
+    };
+    assert!(page("speech and drama share a language lab").contains("share a language lab"));
+    assert!(!page("as Speech and language provider 1 asked").contains("as Speech"));
 }

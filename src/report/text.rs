@@ -1,7 +1,8 @@
 use super::public::Public;
 use super::view::ReportView;
-use super::words::{points, share_of, shown, whole};
-use crate::equity::{Expected, Outcome};
+use super::words::{difference, points, share_of, shown, whole};
+use crate::equity::suppress::{ShownExpected, ShownOutcome};
+use crate::equity::{Expected, Form, Outcome};
 
 /// The widest line.
 pub(super) const WIDTH: usize = 80;
@@ -42,7 +43,11 @@ pub fn text(view: &ReportView) -> String {
     }
     let mut rules = match head.hard {
         0 => "none broken".to_owned(),
-        amount => format!("{amount} breaches"),
+        // By how much may be a count of few.
+        _ => match view.hard_broken() {
+            0 => "broken".to_owned(),
+            rules => format!("{rules} broken"),
+        },
     };
     match view.run.facts_broken {
         Some(0) => rules += "; facts: none broken",
@@ -100,35 +105,60 @@ pub fn text(view: &ReportView) -> String {
     lines.join("\n")
 }
 
-/// What is expected and how the draft fares, a line each, with the group farthest from it. Figures of groups stand
-/// in `metrics.json`, where nothing is hidden.
-fn expectations<'a>(expected: impl Iterator<Item = &'a Expected> + Clone) -> Vec<String> {
-    let met = expected.clone().filter(|one| one.outcome == Outcome::Met).count();
+/// What is expected and how the draft fares, a line each, with the group farthest from it and how far it is.
+fn expectations<'a>(expected: impl Iterator<Item = &'a ShownExpected> + Clone) -> Vec<String> {
+    let is_met = |one: &&ShownExpected| one.outcome == ShownOutcome::Known(Outcome::Met);
+    let met = expected.clone().filter(is_met).count();
     let mut lines = vec![format!("Expectations: {met} of {} met", expected.clone().count())];
-    for one in expected {
-        let group = one.group.as_ref().filter(|_| one.outcome == Outcome::NotMet);
-        let group = group.map_or_else(String::new, |group| format!(" [{}]", group_name(group)));
+    for one in expected.clone() {
+        let group = one.group.as_ref().filter(|_| is_missed(one)).map(|group| group_name(group));
+        let of: Vec<String> = group.into_iter().chain(margin(one)).collect();
+        let of = if of.is_empty() { String::new() } else { format!(" [{}]", of.join(" ")) };
         let why = one.not_told.as_ref().map_or_else(String::new, |why| format!(" ({why})"));
-        let line = format!("  {:<20} {}{group}{why}", outcome_words(one), one.sentence);
+        let outcome = format!("  {:<20} ", outcome_words(one));
+        // A long sentence leaves room for the group and the margin.
+        let room = WIDTH.saturating_sub(outcome.chars().count() + of.chars().count()).max(20);
+        let line = format!("{outcome}{}{of}{why}", cut(&one.sentence, room));
         lines.push(cut(&line, WIDTH));
+    }
+    if expected.clone().any(|one| !matches!(one.outcome, ShownOutcome::Known(_))) {
+        lines.push("not shown = it would tell of a few students; metrics.json says it".into());
     }
     lines
 }
 
-/// The same as text, for a terminal of 80 columns.
+/// The same as text, for a terminal of 80 columns: all of it, for staff.
 pub fn expectations_text(expected: &[Expected]) -> String {
-    expectations(expected.iter()).join("\n")
+    let all: Vec<ShownExpected> = expected.iter().map(ShownExpected::from).collect();
+    expectations(all.iter()).join("\n")
 }
 
 /// How a draft fares, in a few words.
-pub(super) fn outcome_words(expected: &Expected) -> &'static str {
-    match (expected.outcome, expected.required) {
-        (Outcome::Met, _) => "met",
-        (Outcome::NotMet, true) => "NOT MET, required",
-        (Outcome::NotMet, false) => "not met",
-        (Outcome::NotTold, true) => "NOT TOLD, required",
-        (Outcome::NotTold, false) => "cannot be told",
+pub(super) fn outcome_words(expected: &ShownExpected) -> &'static str {
+    match (&expected.outcome, expected.required) {
+        (ShownOutcome::Known(Outcome::Met), _) => "met",
+        (ShownOutcome::Known(Outcome::NotMet), true) => "NOT MET, required",
+        (ShownOutcome::Known(Outcome::NotMet), false) => "not met",
+        (ShownOutcome::Known(Outcome::NotTold), true) => "NOT TOLD, required",
+        (ShownOutcome::Known(Outcome::NotTold), false) => "cannot be told",
+        (ShownOutcome::MetWhereShown, _) => "met where shown",
+        (ShownOutcome::Hidden, _) => "not shown",
     }
+}
+
+/// Whether it is known not to be met.
+pub(super) fn is_missed(expected: &ShownExpected) -> bool {
+    expected.outcome == ShownOutcome::Known(Outcome::NotMet)
+}
+
+/// How far the figure is beyond what is expected: `+1.2 points`, `−0.08`.
+pub(super) fn margin(expected: &ShownExpected) -> Option<String> {
+    let margin = expected.margin?;
+    Some(match expected.form {
+        Form::Share => format!("{} points", points(Some(100.0 * margin))),
+        Form::Points => format!("{} points", points(Some(margin))),
+        Form::Number => difference(margin),
+    })
 }
 
 /// A group as people call it: `Grade 9`, or the tag itself.

@@ -5,16 +5,18 @@ use super::run::{Bound, RunFacts};
 use super::singletons::{self, Singletons};
 use super::tables::Tables;
 use super::teaching::{self, TeacherLine};
-use crate::equity::{self, Draft, Expected, Measured, Within, suppress};
+use crate::equity::suppress::{self, LEAST, ShownExpected, Told};
+use crate::equity::{self, Draft, Expected, Measured, Within};
 use crate::explain::{Reason, Unmet};
 use crate::model::Model;
 use crate::plan::{Placed, Plan};
-use crate::rule::PlanView;
+use crate::rule::{Clause, PlanView, Stated, Subject};
 use crate::school::records::Records;
-use crate::school::{CourseId, Planned, RoomNeed};
+use crate::school::{CourseId, Planned, RoomNeed, School, StudentId};
 use crate::score::{Score, Strength};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// Everything that is reported, as plain data. It names students; see the writers for who may see what.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -37,6 +39,9 @@ pub struct ReportView {
     pub measured: Vec<Measured>,
     /// What a scenario expects, and how the draft fares.
     pub expected: Vec<Expected>,
+    /// The same as everybody may see it.
+    #[serde(skip)]
+    pub shown_expected: Vec<ShownExpected>,
     /// Unmet requests by reason, in the order of the reasons, without those that do not occur.
     pub unmet_by_reason: Vec<ReasonUnmet>,
     /// Unmet requests by course, most first.
@@ -123,15 +128,10 @@ pub struct RuleLine {
     pub weight: Option<u32>,
     /// By how much it is broken, in units of its kind.
     pub amount: i64,
+    /// The same as everybody may see it.
+    pub shown: Told,
     /// Whom or what it does not reach.
     pub broken: Vec<BrokenLine>,
-}
-
-impl RuleLine {
-    /// What a soft rule costs in its tier.
-    pub fn cost(&self) -> Option<i64> {
-        self.weight.map(|weight| self.amount.saturating_mul(weight.into()))
-    }
 }
 
 /// Somebody or something that a rule does not reach.
@@ -213,6 +213,7 @@ impl ReportView {
             planned: planned(model),
             rules: rules(model, plan),
             expected: equity::expected(&school.intent.expectations, &measured),
+            shown_expected: shown_expected(school, &measured, &within),
             measured,
             unmet_by_reason: by_reason(unmet),
             unmet_by_course: by_course(model, plan, unmet),
@@ -236,10 +237,24 @@ impl ReportView {
         (sum(|line| line.sections), sum(|line| line.filled))
     }
 
+    /// Hard rules that are broken.
+    pub fn hard_broken(&self) -> usize {
+        self.rules.iter().filter(|rule| rule.tier.is_none() && rule.amount > 0).count()
+    }
+
     /// The measure of that name.
     pub fn measure(&self, name: &str) -> Option<&Measured> {
         self.measured.iter().find(|measured| measured.facts.name == name)
     }
+}
+
+fn shown_expected(school: &School, measured: &[Measured], within: &[Within]) -> Vec<ShownExpected> {
+    let all = &school.intent.expectations;
+    if all.is_empty() {
+        return Vec::new();
+    }
+    let shown = super::shared::measures(measured, within, school.students.len() as u64);
+    suppress::expectations(all, measured, &shown)
 }
 
 fn headline(measured: &[Measured], unmet: &[Unmet], score: &Score, run: &RunFacts) -> Headline {
@@ -299,15 +314,19 @@ fn planned(model: &Model) -> Vec<PlannedLine> {
 pub(super) fn rules(model: &Model, plan: &Plan) -> Vec<RuleLine> {
     let ground = model.ground();
     let view = PlanView::new(ground, plan);
-    let line = |stated: &crate::rule::Stated| {
-        let clauses = stated.rule.clauses(ground).into_iter().enumerate();
-        let broken: Vec<BrokenLine> = clauses
-            .map(|(index, clause)| BrokenLine {
+    let line = |stated: &Stated| {
+        let clauses = stated.rule.clauses(ground);
+        let amounts: Vec<i64> = (0..clauses.len())
+            .map(|index| stated.rule.amount(index, ground, &view).max(0))
+            .collect();
+        let shown = shown_amount(stated, &clauses, &amounts);
+        let broken: Vec<BrokenLine> = (clauses.into_iter().zip(amounts).enumerate())
+            .filter(|(_, (_, amount))| *amount > 0)
+            .map(|(index, (clause, amount))| BrokenLine {
                 about: clause.about,
-                amount: stated.rule.amount(index, ground, &view),
+                amount,
                 never: stated.rule.never(index, ground),
             })
-            .filter(|line| line.amount > 0)
             .collect();
         RuleLine {
             id: stated.id.clone(),
@@ -323,10 +342,36 @@ pub(super) fn rules(model: &Model, plan: &Plan) -> Vec<RuleLine> {
                 Strength::Soft { weight, .. } => Some(weight),
             },
             amount: broken.iter().map(|line| line.amount).sum(),
+            shown,
             broken,
         }
     };
     model.rules.iter().map(line).collect()
+}
+
+/// By how much a rule is broken, as everybody may see it: neither few of what is about students, nor all but a few of
+/// the students that its clauses are about.
+fn shown_amount(stated: &Stated, clauses: &[Clause], amounts: &[i64]) -> Told {
+    let amount = u64::try_from(amounts.iter().sum::<i64>()).unwrap_or(0);
+    if !stated.counts_students() {
+        return Told::Exact(amount);
+    }
+    let mut all: BTreeSet<StudentId> = BTreeSet::new();
+    let mut broken: BTreeSet<StudentId> = BTreeSet::new();
+    for (clause, amount) in clauses.iter().zip(amounts) {
+        let of = |subject: &Subject| match subject {
+            Subject::Student(student) => Some(*student),
+            _ => None,
+        };
+        let students: BTreeSet<StudentId> = clause.watches.iter().filter_map(of).collect();
+        let alone = students.first().filter(|_| students.len() == 1);
+        all.extend(alone);
+        broken.extend(alone.filter(|_| *amount > 0));
+    }
+    match Told::of_all_students(broken.len() as u64, all.len() as u64) {
+        Told::Many if amount >= LEAST => Told::Many,
+        _ => Told::of_students(amount),
+    }
 }
 
 fn by_reason(unmet: &[Unmet]) -> Vec<ReasonUnmet> {

@@ -1,6 +1,6 @@
 //! Numbers in words: the same on the page and on the terminal.
 
-use crate::equity::suppress::{LEAST, ShownShare};
+use crate::equity::suppress::{LEAST, ShownShare, Told};
 
 /// What stands in place of a number that is hidden or not defined.
 pub(super) const NOTHING: &str = "–";
@@ -58,6 +58,16 @@ pub(super) fn points(gap: Option<f64>) -> String {
     }
 }
 
+/// A difference with two decimals and its sign: `+0.08`, `−1.50`, `0.00`.
+pub(super) fn difference(number: f64) -> String {
+    let hundredths = (number * 100.0).round() / 100.0;
+    match hundredths {
+        above if above > 0.0 => format!("+{above:.2}"),
+        below if below < 0.0 => format!("−{:.2}", -below),
+        _ => "0.00".to_owned(),
+    }
+}
+
 /// A ratio with two decimals.
 pub(super) fn ratio(ratio: Option<f64>) -> String {
     ratio.map_or_else(|| NOTHING.to_owned(), |ratio| format!("{ratio:.2}"))
@@ -66,6 +76,22 @@ pub(super) fn ratio(ratio: Option<f64>) -> String {
 /// A count that is not shown exactly because it is small.
 pub(super) fn few() -> String {
     format!("under {LEAST}")
+}
+
+/// A count as it may be told.
+pub(super) fn told(count: Told) -> String {
+    told_times(count, 1)
+}
+
+/// A count, so many times, as it may be told.
+pub(super) fn told_times(count: Told, times: u64) -> String {
+    let whole = |count: u64| whole(count.saturating_mul(times));
+    match count {
+        Told::Exact(count) => whole(count),
+        Told::Few => format!("under {}", whole(LEAST)),
+        Told::Many => format!("{} or more", whole(LEAST)),
+        Told::Hidden => NOTHING.to_owned(),
+    }
 }
 
 #[cfg(test)]

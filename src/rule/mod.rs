@@ -5,7 +5,8 @@
 //! 1. Write `rule/kinds/<name>.rs`, read from top to bottom: the module text (what it asks, why a school
 //!    asks it, what one unit of breach is, its linear form, an example), the `Spec` of its keys, `compile`,
 //!    [`Rule::clauses`] and [`Rule::amount`] (the one definition of a breach), [`Rule::limit`] if the
-//!    search can avoid the breach outright, [`Rule::sentence`], tests.
+//!    search can avoid the breach outright, [`Rule::sentence`], tests. [`Kind::counts_students`] is no where its unit
+//!    is a class, a block or a day of staff.
 //! 2. Add its line to [`kinds::KINDS`].
 //! 3. Write its naive twin in `judge/rules/<name>.rs` and add its line there.
 //! 4. If it can be hard, add its line to the table of `solve/milp/whole/tests/every_kind.rs`.
@@ -92,6 +93,12 @@ pub trait Kind: Sync {
 
     /// The kind's own page: what it asks, why, its unit, its keys, an example.
     fn page(&self) -> &'static str;
+
+    /// Whether a unit of breach is about students: one of them, a seat, a request or a row of one. Few such units are
+    /// not told to everybody.
+    fn counts_students(&self) -> bool {
+        true
+    }
 
     /// The JSON Schema of its keys.
     fn schema(&self) -> Value;
@@ -217,6 +224,12 @@ impl Stated {
     /// Whether a schedule may never break it.
     pub fn is_hard(&self) -> bool {
         self.strength == Strength::Hard
+    }
+
+    /// Whether a unit of its breach is about students.
+    pub fn counts_students(&self) -> bool {
+        let kind = kinds::KINDS.iter().find(|kind| kind.name() == self.kind);
+        kind.is_none_or(|kind| kind.counts_students())
     }
 
     /// Where it stands in the list of rules; or where this path inside its keys does.

@@ -103,6 +103,14 @@ impl Attack<'_> {
                 }
             }
         }
+        for bound in &self.draft.bounds {
+            let (complete, students) = (
+                of[&(bound.group.as_str(), What::Complete)],
+                of[&(bound.group.as_str(), What::Students)],
+            );
+            let sense = if bound.is_met { ComparisonOp::Ge } else { ComparisonOp::Le };
+            problem.add_constraint(vec![(complete, 1.0), (students, -bound.share)], sense, 0.0);
+        }
         let whole = self.whole(&mut problem);
         for sum in self.draft.sums() {
             for what in [What::Students].into_iter().chain(PARTS) {

@@ -6,6 +6,9 @@
 //! Everything that people of the school know about the tags is known here too: which groups make up the whole school,
 //! which lie within others.
 //!
+//! What is told of expectations, of rules and of courses in `diff` is read in `told.rs`; expectations close in on each
+//! group from both sides.
+//!
 //! What charts and the board tell beyond that is attacked in `classes.rs`.
 
 #[path = "../common/mod.rs"]
@@ -14,6 +17,7 @@ mod common;
 mod attack;
 mod classes;
 mod shared;
+mod told;
 
 use attack::Attack;
 use common::{edit, fairbell, folder, run, text};
@@ -134,6 +138,8 @@ struct Draft {
     truth: BTreeMap<String, Truth>,
     told: BTreeMap<String, Line>,
     set: OfAdvanced,
+    /// What expectations tell of groups.
+    bounds: Vec<told::Bound>,
 }
 
 /// What the set tells of advanced courses.
@@ -240,6 +246,8 @@ fn school(folder: &Path, seed: &str) {
 }
 
 fn build(school: &Path, out: &Path, seed: &str) {
+    let scenario = out.with_extension("scenario.json");
+    told::write_scenario(school, &scenario);
     let built = fairbell()
         .args([
             "build",
@@ -251,6 +259,8 @@ fn build(school: &Path, out: &Path, seed: &str) {
             seed,
             "--out",
             text(out),
+            "--scenario",
+            text(&scenario),
             "--share",
             text(&shared::folder_of(out)),
         ])
@@ -329,6 +339,7 @@ fn truth(school: &Path, out: &Path) -> Draft {
         truth,
         told: BTreeMap::new(),
         set: OfAdvanced::default(),
+        bounds: Vec::new(),
     }
 }
 
@@ -430,7 +441,7 @@ fn told_by_diff(before: &Path, after: &Path) -> BTreeSet<String> {
 fn no_small_count_comes_out_of_two_drafts_and_three_years() {
     let place = folder();
     let (mut small, mut pinned_by_primary_alone, mut pinned_in_sets) = (0, 0, 0);
-    let (mut out_of, mut years) = (Vec::new(), Vec::new());
+    let (mut out_of, mut years, mut few_breaches) = (Vec::new(), Vec::new(), 0);
     for year in ["5", "6", "7"] {
         let own = place.path().join(year);
         school(&own, year);
@@ -438,14 +449,27 @@ fn no_small_count_comes_out_of_two_drafts_and_three_years() {
         let out = |seed: &str| place.path().join(format!("{year}-{seed}"));
         seeds.iter().for_each(|seed| build(&own, &out(seed), seed));
         let met_known = match seeds {
-            [one, other] => told_by_diff(&out(one), &out(other)),
+            [one, other] => {
+                let (found, few) = told::courses(&out(one), &out(other));
+                small += few;
+                out_of.extend(found.into_iter().map(|found| format!("diff: {found}")));
+                told_by_diff(&out(one), &out(other))
+            }
             _ => BTreeSet::new(),
         };
         for seed in seeds {
             let mut draft = truth(&own, &out(seed));
             draft.told = read_page(&draft, &out(seed));
             draft.set = shared::of_advanced(&draft, &own, &out(seed));
+            draft.bounds = told::bounds(&draft, &out(seed));
             assert!(draft.told.values().any(|line| line.has_students), "nothing is shown");
+            for page in [out(seed), shared::folder_of(&out(seed))] {
+                let (found, few) = told::rules(&page, &out(seed));
+                few_breaches += few;
+                out_of.extend(
+                    found.into_iter().map(|found| format!("year {year}, draft {seed}: {found}")),
+                );
+            }
             for (group, what, count, [low, high]) in
                 (Attack { draft: &draft, met_known: &met_known }).small_counts()
             {
@@ -467,6 +491,7 @@ fn no_small_count_comes_out_of_two_drafts_and_three_years() {
                     .map(|found| format!("year {year}, draft {seed}: {found}")),
             );
             (draft.told, draft.set) = (hide_small_only(&draft), OfAdvanced::default());
+            draft.bounds.clear();
             let attack = Attack { draft: &draft, met_known: &BTreeSet::new() };
             let pinned = attack.small_counts().iter().filter(|own| own.3[0] == own.3[1]).count();
             pinned_by_primary_alone += pinned;
@@ -481,6 +506,7 @@ fn no_small_count_comes_out_of_two_drafts_and_three_years() {
     assert_eq!(out_of, [""; 0], "of {small}");
     // The attacker has something to find, and finds it where only small counts themselves are hidden.
     assert!(small > 20, "{small}");
+    assert!(few_breaches > 0, "no rule is broken by few");
     assert!(pinned_by_primary_alone > 5, "{pinned_by_primary_alone}");
     assert!(pinned_in_sets > 100, "{pinned_in_sets}");
 }

@@ -62,7 +62,7 @@ fn of_measure(schedules: &[(&str, &[ShownMeasure])], measure: usize) -> Vec<Show
                 None => &measure.shown,
                 Some(group) => &measure.groups.iter().find(|line| line.group == group)?.shown,
             };
-            Some((name, ends(shown)?))
+            Some((name, shown.ends()?))
         });
         let known: Vec<(&str, (f64, f64))> = shown.collect();
         let [(first, before), .., (last, after)] = known.as_slice() else { return None };
@@ -80,11 +80,6 @@ fn of_measure(schedules: &[(&str, &[ShownMeasure])], measure: usize) -> Vec<Show
         })
     };
     [None].into_iter().chain(groups).filter_map(change).collect()
-}
-
-/// Between which ends a value is shown to lie; both the same where it is exact.
-fn ends(shown: &ShownValue) -> Option<(f64, f64)> {
-    shown.value.map(|value| (value, value)).or(shown.from.zip(shown.to))
 }
 
 /// What two values leave possible for their difference.

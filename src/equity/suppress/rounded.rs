@@ -113,6 +113,18 @@ impl ShownValue {
     fn hidden() -> ShownValue {
         ShownValue { flags: vec!["hidden"], ..ShownValue::default() }
     }
+
+    /// Between which ends it is shown to lie; both the same where it is exact.
+    pub(super) fn ends(&self) -> Option<(f64, f64)> {
+        self.value.map(|value| (value, value)).or(self.from.zip(self.to))
+    }
+}
+
+impl ShownLine {
+    /// Whether its value is shown as it is.
+    pub(super) fn is_exact(&self) -> bool {
+        self.shown.value.is_some()
+    }
 }
 
 fn as_on_page(table: &[ShownGroup], index: usize) -> Vec<ShownLine> {

@@ -1,6 +1,7 @@
 //! Ids: each given once, and such that other files can write them; and tables that hold nothing.
 
 use super::{Check, rows};
+use crate::input::write_csv::safe_cell;
 use crate::school::Fault;
 use crate::school::records::{
     CalendarRecord, CourseRecord, EnrollmentRecord, ExternalRecord, Record, RoomRecord,
@@ -56,6 +57,25 @@ fn ids<'s, R: Record>(
         let message = "an id may not hold ';', which stands between the items of a list";
         check.error::<R>(row, column, id(record), message);
     }
+    formulas(check, rows, column, &id);
+}
+
+/// A warning where ids of a table are formulas to a spreadsheet: results have them as they are, for they are looked up.
+fn formulas<'s, R: Record>(
+    check: &mut Check,
+    rows: &'s [R],
+    column: &str,
+    id: impl Fn(&'s R) -> &'s String,
+) {
+    let is_formula = |(_, record): &(usize, &'s R)| safe_cell(id(record)) != id(record).as_str();
+    let mut found = rows.iter().enumerate().filter(is_formula);
+    let Some((row, record)) = found.next() else { return };
+    let message = match found.count() {
+        0 => "a spreadsheet may take this id for a formula".to_owned(),
+        others => format!("a spreadsheet may take this id for a formula, and {others} others here"),
+    };
+    let fault = Fault::warning(message).at(check.places.of::<R>(row, column)).value(id(record));
+    check.faults.add(fault.hint("let ids begin with a letter or a digit, or open results as text"));
 }
 
 /// Rows that must differ.

@@ -96,6 +96,28 @@ fn duplicate_ids() {
 }
 
 #[test]
+fn ids_that_are_formulas_to_a_spreadsheet_are_warned_of_once_for_each_table() {
+    let told = told(&[
+        ("courses.csv", "course_id\nENG9\n-B\n@C\n"),
+        ("rooms.csv", "room_id\nR-1\n=HYPERLINK(1)\n"),
+    ]);
+    let hint = "(let ids begin with a letter or a digit, or open results as text)";
+    assert_eq!(
+        told,
+        [
+            format!(
+                "courses.csv, row 3, course_id: '-B': a spreadsheet may take this id for a formula, \
+                 and 1 others here {hint}"
+            ),
+            format!(
+                "rooms.csv, row 3, room_id: '=HYPERLINK(1)': a spreadsheet may take this id for a \
+                 formula {hint}"
+            ),
+        ]
+    );
+}
+
+#[test]
 fn unknown_names_in_every_table() {
     let told = told(&[
         ("courses.csv", "course_id,department,tags\nENG9,English,core\n"),

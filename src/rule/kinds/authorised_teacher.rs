@@ -52,6 +52,10 @@ impl Kind for AuthorisedTeacher {
         super::page(include_str!("authorised_teacher.rs"))
     }
 
+    fn counts_students(&self) -> bool {
+        false
+    }
+
     fn schema(&self) -> Value {
         super::schema::<Spec>()
     }

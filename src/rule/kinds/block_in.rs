@@ -57,6 +57,10 @@ impl Kind for BlockIn {
         super::page(include_str!("block_in.rs"))
     }
 
+    fn counts_students(&self) -> bool {
+        false
+    }
+
     fn schema(&self) -> Value {
         super::schema::<Spec>()
     }

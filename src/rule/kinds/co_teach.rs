@@ -69,6 +69,10 @@ impl Kind for CoTeach {
         super::page(include_str!("co_teach.rs"))
     }
 
+    fn counts_students(&self) -> bool {
+        false
+    }
+
     fn schema(&self) -> Value {
         super::schema::<Spec>()
     }

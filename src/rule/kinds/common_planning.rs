@@ -56,6 +56,10 @@ impl Kind for CommonPlanning {
         super::page(include_str!("common_planning.rs"))
     }
 
+    fn counts_students(&self) -> bool {
+        false
+    }
+
     fn schema(&self) -> Value {
         super::schema::<Spec>()
     }

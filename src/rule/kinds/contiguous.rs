@@ -53,6 +53,10 @@ impl Kind for Contiguous {
         super::page(include_str!("contiguous.rs"))
     }
 
+    fn counts_students(&self) -> bool {
+        false
+    }
+
     fn schema(&self) -> Value {
         super::schema::<Spec>()
     }

@@ -59,6 +59,10 @@ impl Kind for EldPlacement {
         super::page(include_str!("eld_placement.rs"))
     }
 
+    fn counts_students(&self) -> bool {
+        false
+    }
+
     fn schema(&self) -> Value {
         super::schema::<Spec>()
     }

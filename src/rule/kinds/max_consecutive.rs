@@ -53,6 +53,10 @@ impl Kind for MaxConsecutive {
         super::page(include_str!("max_consecutive.rs"))
     }
 
+    fn counts_students(&self) -> bool {
+        false
+    }
+
     fn schema(&self) -> Value {
         super::schema::<Spec>()
     }

@@ -50,6 +50,10 @@ impl Kind for MaxPreps {
         super::page(include_str!("max_preps.rs"))
     }
 
+    fn counts_students(&self) -> bool {
+        false
+    }
+
     fn schema(&self) -> Value {
         super::schema::<Spec>()
     }

@@ -46,6 +46,10 @@ impl Kind for NotSameBlock {
         super::page(include_str!("not_same_block.rs"))
     }
 
+    fn counts_students(&self) -> bool {
+        false
+    }
+
     fn schema(&self) -> Value {
         super::schema::<Spec>()
     }

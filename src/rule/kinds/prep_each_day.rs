@@ -52,6 +52,10 @@ impl Kind for PrepEachDay {
         super::page(include_str!("prep_each_day.rs"))
     }
 
+    fn counts_students(&self) -> bool {
+        false
+    }
+
     fn schema(&self) -> Value {
         super::schema::<Spec>()
     }

@@ -49,6 +49,10 @@ impl Kind for SameBlock {
         super::page(include_str!("same_block.rs"))
     }
 
+    fn counts_students(&self) -> bool {
+        false
+    }
+
     fn schema(&self) -> Value {
         super::schema::<Spec>()
     }

@@ -57,6 +57,10 @@ impl Kind for Stacked {
         super::page(include_str!("stacked.rs"))
     }
 
+    fn counts_students(&self) -> bool {
+        false
+    }
+
     fn schema(&self) -> Value {
         super::schema::<Spec>()
     }
