@@ -109,7 +109,10 @@ pub fn text(view: &ReportView) -> String {
 fn expectations<'a>(expected: impl Iterator<Item = &'a ShownExpected> + Clone) -> Vec<String> {
     let is_met = |one: &&ShownExpected| one.outcome == ShownOutcome::Known(Outcome::Met);
     let met = expected.clone().filter(is_met).count();
-    let mut lines = vec![format!("Expectations: {met} of {} met", expected.clone().count())];
+    let hidden = expected.clone().filter(|one| one.outcome == ShownOutcome::Hidden).count();
+    let told = expected.clone().count() - hidden;
+    let rest = if hidden == 0 { String::new() } else { format!(", {hidden} not shown") };
+    let mut lines = vec![format!("Expectations: {met} of {told} met{rest}")];
     for one in expected.clone() {
         let group = one.group.as_ref().filter(|_| is_missed(one)).map(|group| group_name(group));
         let of: Vec<String> = group.into_iter().chain(margin(one)).collect();
