@@ -97,7 +97,8 @@ fn by_course(courses: &BTreeMap<&str, [u64; 2]>, all: [u64; 2]) -> Vec<CourseReq
     lines.into_iter().map(line).collect()
 }
 
-/// Two counts as they may be told: where they are not shown, not even which is few: with the one less the other known, nine and ten would be told.
+/// Two counts as they may be told: where they are not shown, not even which is few. With the one less the other known,
+/// nine beside ten would be told.
 fn told(counts: [u64; 2], are_shown: bool) -> [Told; 2] {
     counts.map(|count| match are_shown {
         true => Told::Exact(count),

@@ -3,7 +3,7 @@
 //! It is for staff, like `metrics.json`: nothing is hidden, and it says so.
 
 use super::text::{WIDTH, cut, group_name};
-use super::words::{NOTHING, percent, points, ratio, whole};
+use super::words::{self, NOTHING, percent, points, ratio, whole};
 use crate::equity::{Compared, Direction, Measured, Part, Unit, suppress::LEAST};
 
 /// What stands below the lines of [`measures_text`].
@@ -201,13 +201,7 @@ pub(super) fn difference(unit: Unit, gap: f64) -> String {
     if unit.is_share() {
         return points(Some(gap));
     }
-    let text =
-        if unit == Unit::Index { format!("{:.3}", gap.abs()) } else { format!("{:.2}", gap.abs()) };
-    match text.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) {
-        false => text,
-        true if gap > 0.0 => format!("+{text}"),
-        true => format!("−{text}"),
-    }
+    words::difference(gap, if unit == Unit::Index { 3 } else { 2 })
 }
 
 /// A text in lines of the terminal's width, the later ones indented.

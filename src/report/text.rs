@@ -111,8 +111,10 @@ fn expectations<'a>(expected: impl Iterator<Item = &'a ShownExpected> + Clone) -
     let met = expected.clone().filter(is_met).count();
     let hidden = expected.clone().filter(|one| one.outcome == ShownOutcome::Hidden).count();
     let told = expected.clone().count() - hidden;
-    let rest = if hidden == 0 { String::new() } else { format!(", {hidden} not shown") };
-    let mut lines = vec![format!("Expectations: {met} of {told} met{rest}")];
+    let told = (told > 0).then(|| format!("{met} of {told} met"));
+    let hidden = (hidden > 0).then(|| format!("{hidden} not shown"));
+    let parts: Vec<String> = told.into_iter().chain(hidden).collect();
+    let mut lines = vec![format!("Expectations: {}", parts.join(", "))];
     for one in expected.clone() {
         let group = one.group.as_ref().filter(|_| is_missed(one)).map(|group| group_name(group));
         let of: Vec<String> = group.into_iter().chain(margin(one)).collect();
@@ -160,7 +162,7 @@ pub(super) fn margin(expected: &ShownExpected) -> Option<String> {
     Some(match expected.form {
         Form::Share => format!("{} points", points(Some(100.0 * margin))),
         Form::Points => format!("{} points", points(Some(margin))),
-        Form::Number => difference(margin),
+        Form::Number => difference(margin, 2),
     })
 }
 

@@ -58,13 +58,13 @@ pub(super) fn points(gap: Option<f64>) -> String {
     }
 }
 
-/// A difference with two decimals and its sign: `+0.08`, `−1.50`, `0.00`.
-pub(super) fn difference(number: f64) -> String {
-    let hundredths = (number * 100.0).round() / 100.0;
-    match hundredths {
-        above if above > 0.0 => format!("+{above:.2}"),
-        below if below < 0.0 => format!("−{:.2}", -below),
-        _ => "0.00".to_owned(),
+/// A difference with so many decimals and its sign: `+0.08`, `−1.50`, `0.00`.
+pub(super) fn difference(number: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", number.abs());
+    match text.bytes().any(|digit| (b'1'..=b'9').contains(&digit)) {
+        false => text,
+        true if number > 0.0 => format!("+{text}"),
+        true => format!("−{text}"),
     }
 }
 

@@ -28,7 +28,7 @@ impl Told {
     /// The same, where `all` is how many it could be and all but a few is as telling as few.
     pub fn of_all_students(count: u64, all: u64) -> Told {
         match Told::of_students(count) {
-            Told::Exact(1..) if all.saturating_sub(count) < LEAST && count >= LEAST => Told::Many,
+            Told::Exact(LEAST..) if all.saturating_sub(count) < LEAST => Told::Many,
             told => told,
         }
     }
