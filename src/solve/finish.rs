@@ -46,7 +46,7 @@ fn polish<const W: usize>(search: &mut Search<W>, floors: Option<&Floors>, units
     let aims = &search.state.problem.model.aims;
     let standing = |state: &State<W>| Figures::of(state).standing(aims, floors);
     let (before, best) = (Snapshot::of(&search.state), standing(&search.state));
-    if let Some(changes) = milp::loading::polish(&search.state, most) {
+    if let Some(changes) = milp::loading::polish(&search.state, most, standing) {
         milp::loading::apply(&mut search.state, &changes);
         if standing(&search.state) >= best {
             before.restore(&mut search.state);

@@ -15,6 +15,7 @@ pub mod rows;
 pub mod staffing;
 pub mod whole;
 
+mod around;
 mod board;
 mod choose;
 mod fill;

@@ -10,8 +10,18 @@ use super::board::{Board, Taker};
 use super::choose::{Chooser, IMPOSSIBLE, SCALE};
 use rayon::prelude::*;
 
-/// The share of the way below which a step leads nowhere.
+/// The share of the way below which climbing leads nowhere.
 const SMALLEST_STEP: f64 = 1.0 / 64.0;
+
+/// Steps in a row that prove no more, after which the next ones are half as long.
+const STALE: usize = 4;
+
+/// The share of the way that the first step of wandering goes, and that the last one does.
+const FIRST_STEP: f64 = 0.5;
+const LAST_STEP: f64 = 0.005;
+
+/// How much what is wanted at the present prices counts in the course of wandering, beside what was wanted before.
+const NEWEST: f64 = 0.3;
 
 /// From so many takers on, several threads choose for them.
 const MANY: usize = 256;
@@ -42,7 +52,8 @@ impl Prices {
     }
 }
 
-/// Makes prices better for so many rounds, or until they prove that nothing costs less than `upper`.
+/// Makes prices better for so many rounds, or until they prove that nothing costs less than `upper`. It climbs as long
+/// as that leads anywhere and wanders for the rest.
 pub fn raise<const W: usize>(
     board: &Board<W>,
     chooser: &mut Chooser<W>,
@@ -50,57 +61,131 @@ pub fn raise<const W: usize>(
     upper: i64,
     rounds: usize,
 ) -> Prices {
-    let mut best = Prices { of: start.to_vec(), bound: i64::MIN, least: Vec::new() };
-    let mut prices = start.to_vec();
-    let scales = || {
-        let shares = board.shares.iter().map(|share| share.scale as f64);
-        board.seats.iter().map(|_| 1.0).chain(shares)
+    let shares = board.shares.iter().map(|share| share.scale as f64);
+    let mut ascent = Ascent {
+        board,
+        chooser,
+        upper,
+        left: rounds.max(1),
+        scales: board.seats.iter().map(|_| 1.0).chain(shares).collect(),
+        wanted: vec![0; start.len()],
+        least: vec![0; board.takers.len()],
+        best: Prices { of: start.to_vec(), bound: i64::MIN, least: Vec::new() },
     };
-    let mut wanted = vec![0; prices.len()];
-    let mut least = vec![0; board.takers.len()];
-    // The step's share of the way that is left; halved when it leads nowhere.
-    let (mut share, mut stale) = (1.0, 0);
-    for _ in 0..rounds.max(1) {
-        let Some(bound) = ask(board, chooser, &prices, &mut wanted, &mut least) else {
-            return Prices { of: prices, bound: IMPOSSIBLE, least };
-        };
-        if bound > best.bound {
-            best = Prices { of: prices.clone(), bound, least: least.clone() };
-            stale = 0;
-            if best.least_cost(board) >= upper {
+    match ascent.climb().and_then(|()| ascent.wander()) {
+        Some(()) => ascent.best,
+        None => Prices { of: start.to_vec(), bound: IMPOSSIBLE, least: ascent.least },
+    }
+}
+
+/// Prices on their way up.
+struct Ascent<'a, const W: usize> {
+    board: &'a Board<W>,
+    chooser: &'a mut Chooser<W>,
+    upper: i64,
+    /// Rounds left.
+    left: usize,
+    /// How much of each thing that has a price counts as much as a seat.
+    scales: Vec<f64>,
+    /// How much more is wanted of everything at the prices last asked.
+    wanted: Vec<i64>,
+    least: Vec<i64>,
+    best: Prices,
+}
+
+impl<const W: usize> Ascent<'_, W> {
+    /// Steps against what is wanted too much, from the best prices known, ever shorter ones. Small boards need no more.
+    fn climb(&mut self) -> Option<()> {
+        let mut prices = self.best.of.clone();
+        let (mut share, mut stale) = (1.0, 0);
+        while self.left > 0 && share >= SMALLEST_STEP {
+            let before = self.best.bound;
+            let mut bound = self.ask(&prices)?;
+            if bound > before {
+                stale = 0;
+            } else {
+                stale += 1;
+                if stale >= STALE {
+                    (share, stale) = (share / 2.0, 0);
+                    prices.clone_from(&self.best.of);
+                    bound = self.ask(&prices)?;
+                }
+            }
+            let wanted: Vec<f64> =
+                self.wanted.iter().zip(&self.scales).map(|(w, scale)| *w as f64 / scale).collect();
+            if !self.step(&mut prices, &wanted, share, bound) {
                 break;
             }
-        } else {
-            stale += 1;
-            if stale >= 4 {
-                (share, stale) = (share / 2.0, 0);
-                prices.clone_from(&best.of);
-                if share < SMALLEST_STEP {
-                    break;
-                }
-                ask(board, chooser, &prices, &mut wanted, &mut least);
-            }
         }
-        let mut square = 0.0;
-        for ((excess, price), scale) in wanted.iter_mut().zip(&prices).zip(scales()) {
-            if *price == 0 && *excess < 0 {
-                *excess = 0;
-            }
-            let scaled = *excess as f64 / scale;
-            square += scaled * scaled;
-        }
-        if square == 0.0 {
-            break;
-        }
-        // Where the end is unknown, as if it were a tenth (and a little) above.
-        let end = upper.saturating_mul(SCALE);
-        let way = if end < IMPOSSIBLE && end > bound { end - bound } else { bound / 10 + 64 * 400 };
-        let step = share * way as f64 / square;
-        for ((price, excess), scale) in prices.iter_mut().zip(&wanted).zip(scales()) {
-            *price = (*price + (*excess as f64 * step / (scale * scale)) as i64).max(0);
-        }
+        Some(())
     }
-    best
+
+    /// Steps along what has lately been wanted too much on average (as in Camerini, Fratta and Maffioli, 1975, and in the
+    /// volume algorithm of Barahona and Anbil, 2000): between classes that serve a student equally well, what is
+    /// wanted at one set of prices swings wildly, and no single step from there proves more than no prices at all. Steps
+    /// go on from where they have led, not from the best prices, and become shorter at a fixed pace.
+    fn wander(&mut self) -> Option<()> {
+        let mut prices = self.best.of.clone();
+        let mut course: Vec<f64> = Vec::new();
+        let slowing = (LAST_STEP / FIRST_STEP).powf(1.0 / self.left.max(1) as f64);
+        let mut share = FIRST_STEP;
+        while self.left > 0 {
+            let bound = self.ask(&prices)?;
+            let wanted = self.wanted.iter().zip(&self.scales).map(|(w, scale)| *w as f64 / scale);
+            if course.is_empty() {
+                course.extend(wanted);
+            } else {
+                for (course, wanted) in course.iter_mut().zip(wanted) {
+                    *course += NEWEST * (wanted - *course);
+                }
+            }
+            if !self.step(&mut prices, &course, share, bound) {
+                break;
+            }
+            share *= slowing;
+        }
+        Some(())
+    }
+
+    /// What everybody chooses at these prices, see [`ask`].
+    fn ask(&mut self, prices: &[i64]) -> Option<i64> {
+        self.left = self.left.saturating_sub(1);
+        let bound = ask(self.board, self.chooser, prices, &mut self.wanted, &mut self.least)?;
+        if bound > self.best.bound {
+            self.best = Prices { of: prices.to_vec(), bound, least: self.least.clone() };
+            if self.best.least_cost(self.board) >= self.upper {
+                self.left = 0;
+            }
+        }
+        Some(bound)
+    }
+
+    /// Goes a share of the way along a course; `false` if it leads nowhere.
+    fn step(&self, prices: &mut [i64], course: &[f64], share: f64, bound: i64) -> bool {
+        // A price of zero cannot fall.
+        let leads = |(course, price): &(&f64, &i64)| **price > 0 || **course > 0.0;
+        let led = course.iter().zip(&*prices).filter(leads);
+        let square: f64 = led.map(|(course, _)| course * course).sum();
+        if square == 0.0 {
+            return false;
+        }
+        let step = share * way(self.board, bound, self.upper) as f64 / square;
+        for ((price, course), scale) in prices.iter_mut().zip(course).zip(&self.scales) {
+            *price = (*price + (course * step / scale) as i64).max(0);
+        }
+        true
+    }
+}
+
+/// How far it may be from a bound to the least cost, in [`SCALE`] parts. What required requests cost is left out: they
+/// are few, and would make all steps too long for the others.
+fn way<const W: usize>(board: &Board<W>, bound: i64, upper: i64) -> i64 {
+    let required = SCALE * board.required;
+    let others = |cost: i64| if required > 0 { cost.rem_euclid(required) } else { cost };
+    let end = upper.saturating_mul(SCALE);
+    let way = others(end) - others(bound);
+    // Where the end is unknown, as if it were a tenth (and a little) above.
+    if end < IMPOSSIBLE && way > 0 { way } else { others(bound) / 10 + 400 * SCALE }
 }
 
 /// What everybody chooses at these prices: the bound, how much more is wanted than there is of everything
