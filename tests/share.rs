@@ -70,6 +70,13 @@ fn metrics_shares_what_the_build_shared_but_the_page() {
     // Again, over the one that is there.
     run(&arguments).expect(0);
     assert!(files(&own) == built);
+    // What people are given as a table is that of the set.
+    let base = ["metrics", text(small_school()), text(out), "--format", "csv"];
+    let table = run(&base).expect(0).stdout();
+    assert_eq!(table.trim_end().as_bytes(), built["metrics.csv"].trim_ascii_end());
+    let narrow = run(&[&base[..], &["--measure", "M1", "--group", "iep"]].concat()).expect(0);
+    let lines: BTreeSet<&str> = table.lines().collect();
+    assert!(narrow.stdout().lines().all(|line| lines.contains(line)), "{}", narrow.stdout());
 }
 
 #[test]
@@ -290,6 +297,14 @@ fn audit_shares_of_each_year_what_metrics_shares_of_it_and_changes_that_follow()
         assert_eq!(found, expected);
     }
 
+    // What people are given as a table is that of the set, and a change on the terminal one of those below.
+    let printed = run(&["audit", text(&one), text(&other), "--format", "csv"]).expect(0).stdout();
+    let of_set = fs::read_to_string(set.join("metrics.csv")).expect("a table");
+    assert_eq!(printed.trim_end(), of_set.trim_end());
+    let told = run(&["audit", text(&one), text(&other), "--measure", "M5"]).expect(0).stdout();
+    assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
+    assert!(!told.starts_with("Exact") && told.contains("  Grade 9 "), "{told}");
+
     // Changes are in the table as in the document.
     let number = |value: &Value| value.as_f64().map_or(String::new(), |number| number.to_string());
     let changes = document["changes"].as_array().expect("changes");
@@ -346,7 +361,12 @@ fn schedules_of_the_same_students_or_of_the_same_name_are_not_shared_together() 
         edit(&later.join(file), |_, rows| rows.clear());
     }
     assert!(refused(&later).contains("'=2025' and 'later' are of the same students"));
-    run(&["audit", text(&one), text(&later)]).expect(0);
+    // Nor are they printed side by side, but for staff.
+    let printed = run(&["audit", text(&one), text(&later)]).expect(2);
+    assert_eq!(printed.stdout(), "");
+    assert!(printed.stderr().contains("--exact"), "{}", printed.stderr());
+    run(&["audit", text(&one), text(&later), "--exact"]).expect(0);
+    run(&["audit", text(&one), text(&later), "--json"]).expect(0);
     let twin = place.path().join("twin").join("=2025");
     common::copy(&one, &twin);
     assert!(refused(&twin).contains("two schedules are called '=2025'"));

@@ -1,7 +1,8 @@
-//! An audit: the measures of schedules that exist, side by side, as text for a terminal and as JSON.
+//! An audit: the measures of schedules that exist, side by side, exactly, as text for a terminal and as JSON. What
+//! everybody may see is in [`super::shown_text`].
 
 use super::json::lines;
-use super::metrics_text::{difference, value, wrapped};
+use super::metrics_text::{EXACT, difference, value, wrapped};
 use super::text::{WIDTH, cut, group_name};
 use super::words::{NOTHING, whole};
 use crate::equity::{Measured, Trend, Unit};
@@ -65,11 +66,10 @@ pub fn audit_schema() -> (&'static str, Value) {
 /// How many schedules stand side by side in 80 columns; of more, the last.
 const SIDE_BY_SIDE: usize = 4;
 
-/// The audit for a terminal: a line for each measure, a column for each schedule, and the change. With groups a
+/// The exact audit for a terminal: a line for each measure, a column for each schedule, and the change. With groups a
 /// second kind of line stands below a measure: a group and its gaps.
 pub fn audit_text(schedules: &[Audited], trends: &[Trend], with_groups: bool) -> String {
-    let mut text = vec!["Audit of existing schedules".to_owned()];
-    text.push("For staff: small groups are not hidden here.".to_owned());
+    let mut text = vec![EXACT.to_owned(), "Audit of existing schedules".to_owned()];
     text.push(String::new());
     for own in schedules {
         let counts = format!(

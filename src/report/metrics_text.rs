@@ -1,6 +1,7 @@
-//! Measures on a terminal of 80 columns: one line each, or all groups of a few.
+//! Measures on a terminal of 80 columns, exactly: one line each, or all groups of a few.
 //!
-//! It is for staff, like `metrics.json`: nothing is hidden, and it says so.
+//! It is for staff who are entitled to it, like `metrics.json`: nothing is hidden, and its first line says so. What
+//! everybody may see is in [`super::shown_text`].
 
 use super::text::{WIDTH, cut, group_name};
 use super::words::{self, NOTHING, percent, points, ratio, whole};
@@ -27,8 +28,9 @@ const OF_GROUPS: [&str; 5] = [
 /// The longest name of a group or part beside its numbers.
 const NAME: usize = 27;
 
-/// On top of both.
-const NOTE: &str = "For staff: small groups are not hidden here. Hand on what --share writes.";
+/// The first line of all that is exact.
+pub(super) const EXACT: &str =
+    "Exact and confidential: small groups are not hidden. --share makes a set.";
 
 /// One line for each measure: its value, and the group farthest behind.
 pub fn measures_text(title: &str, measures: &[Measured]) -> String {
@@ -98,7 +100,7 @@ pub fn metrics_text(title: &str, measures: &[Measured]) -> String {
 }
 
 fn heading(title: &str) -> Vec<String> {
-    vec![cut(title, WIDTH), NOTE.to_owned(), String::new()]
+    vec![EXACT.to_owned(), cut(title, WIDTH), String::new()]
 }
 
 /// A line of six columns.

@@ -2,9 +2,10 @@
 
 use super::view::{CourseUnmet, ReportView, RuleLine};
 use super::words::{few, whole};
-use crate::equity::suppress::{self, LEAST, ShownExpected, ShownGroup, ShownShare};
+use crate::equity::Measured;
+use crate::equity::suppress::{self, LEAST, ShownExpected, ShownGroup, ShownMeasure, ShownShare};
 use crate::explain::Reason;
-use crate::school::{Fault, Severity};
+use crate::school::{Fault, School, Severity};
 use std::collections::BTreeSet;
 
 /// The measures of the table by group, in its order.
@@ -52,7 +53,7 @@ pub(super) struct ShownReason {
 impl<'a> Public<'a> {
     /// Leaves out of a report what not everybody may see.
     pub fn new(view: &'a ReportView) -> Public<'a> {
-        let students = Students::new(view);
+        let students = Students::new(&view.unnamed);
         let (findings, findings_about_students) = findings(view, &students);
         let (mut rules, named): (Vec<&RuleLine>, Vec<&RuleLine>) =
             view.rules.iter().partition(|rule| {
@@ -75,6 +76,20 @@ impl<'a> Public<'a> {
                 .collect(),
         }
     }
+}
+
+/// Expectations as everybody may see them, `shown` being what is shown of the measures; without those whose words name
+/// a student.
+pub fn shown_expectations(
+    school: &School,
+    measured: &[Measured],
+    shown: &[ShownMeasure],
+) -> Vec<ShownExpected> {
+    let ids: Vec<String> = school.students.iter().map(|student| student.id.clone()).collect();
+    let students = Students::new(&ids);
+    let mut all = suppress::expectations(&school.intent.expectations, measured, shown);
+    all.retain(|one| !names_students(&students, one));
+    all
 }
 
 fn names_students(students: &Students, expected: &ShownExpected) -> bool {
@@ -198,8 +213,8 @@ struct Students<'a> {
 }
 
 impl<'a> Students<'a> {
-    fn new(view: &'a ReportView) -> Students<'a> {
-        let all = view.unnamed.iter().map(String::as_str).filter(|name| !name.is_empty());
+    fn new(names: &'a [String]) -> Students<'a> {
+        let all = names.iter().map(String::as_str).filter(|name| !name.is_empty());
         let (words, sequences): (Vec<&str>, Vec<&str>) =
             all.partition(|name| name.chars().all(is_part_of_id));
         Students { words: words.into_iter().collect(), sequences }

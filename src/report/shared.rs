@@ -6,9 +6,10 @@ use super::public::GROUP_MEASURES;
 use super::tables;
 use super::view::ReportView;
 use crate::equity::suppress::{self, LEAST, ShownMeasure};
-use crate::equity::{self, Measured, Within};
+use crate::equity::{self, Measured};
 use crate::model::Model;
 use crate::plan::Plan;
+use crate::school::School;
 use crate::school::records::SectionRecord;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -20,7 +21,7 @@ const FORMAT: &str = "fairbell/shared-metrics";
 
 /// What the page tells in steps of its own, and the measures of the set leave out: two kinds of steps together tell
 /// more than either.
-const ON_THE_PAGE: [&str; 4] =
+pub const ON_THE_PAGE: [&str; 4] =
     ["advanced_asked", "advanced_blocked", "lre_80_or_more", "el_access_triad"];
 
 /// What stands in the set beside its files.
@@ -65,10 +66,10 @@ impl Shared {
     /// The set of a plan. Staff of the model bear the names under which they are shown
     /// ([`super::under_other_names`]).
     pub fn new(model: &Model, plan: &Plan, measured: &[Measured]) -> Shared {
-        let (school, within) = (&model.school, equity::within(&model.school));
+        let school = &model.school;
         Shared {
             school: school.name.clone(),
-            measures: measures(measured, &within, school.students.len() as u64),
+            measures: shown_measures(school, measured),
             sections: tables::shown_sections(model, plan),
         }
     }
@@ -93,15 +94,13 @@ impl Shared {
     }
 }
 
-/// All that is shown of measures beyond what the page tells in steps of its own.
-pub(super) fn measures(
-    measured: &[Measured],
-    within: &[Within],
-    students: u64,
-) -> Vec<ShownMeasure> {
+/// The measures of a school as everybody may see them: in a shared set, and wherever people read them. Those
+/// [`ON_THE_PAGE`] are left out.
+pub fn shown_measures(school: &School, measured: &[Measured]) -> Vec<ShownMeasure> {
     let is_told = |own: &&Measured| !ON_THE_PAGE.contains(&own.facts.name);
     let told: Vec<Measured> = measured.iter().filter(is_told).cloned().collect();
-    suppress::measures(&told, &GROUP_MEASURES, within, students)
+    let within = equity::within(school);
+    suppress::measures(&told, &GROUP_MEASURES, &within, school.students.len() as u64)
 }
 
 impl ReportView {

@@ -213,7 +213,7 @@ impl ReportView {
             planned: planned(model),
             rules: rules(model, plan),
             expected: equity::expected(&school.intent.expectations, &measured),
-            shown_expected: shown_expected(school, &measured, &within),
+            shown_expected: shown_expected(school, &measured),
             measured,
             unmet_by_reason: by_reason(unmet),
             unmet_by_course: by_course(model, plan, unmet),
@@ -248,12 +248,12 @@ impl ReportView {
     }
 }
 
-fn shown_expected(school: &School, measured: &[Measured], within: &[Within]) -> Vec<ShownExpected> {
+fn shown_expected(school: &School, measured: &[Measured]) -> Vec<ShownExpected> {
     let all = &school.intent.expectations;
     if all.is_empty() {
         return Vec::new();
     }
-    let shown = super::shared::measures(measured, within, school.students.len() as u64);
+    let shown = super::shared::shown_measures(school, measured);
     suppress::expectations(all, measured, &shown)
 }
 

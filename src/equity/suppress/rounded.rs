@@ -115,7 +115,7 @@ impl ShownValue {
     }
 
     /// Between which ends it is shown to lie; both the same where it is exact.
-    pub(super) fn ends(&self) -> Option<(f64, f64)> {
+    pub fn ends(&self) -> Option<(f64, f64)> {
         self.value.map(|value| (value, value)).or(self.from.zip(self.to))
     }
 }
