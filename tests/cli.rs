@@ -374,7 +374,7 @@ mod metrics {
             if group["students"].as_u64().is_some_and(|students| students < 10) {
                 assert_eq!(of_people, ["–"], "{name}");
                 small += 1;
-            } else if of_people.len() > 2 {
+            } else if of_people.len() > 2 && of_people[1].ends_with('%') {
                 // What is shown exactly is what is.
                 assert_eq!(of_people[..2], of_staff[..2], "{name}");
                 assert!(page.contains(&format!("<td class=\"n\">{}</td>", of_people[1])), "{name}");

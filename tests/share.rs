@@ -167,6 +167,56 @@ fn a_rule_whose_reason_names_a_teacher_is_not_on_the_shared_page() {
 }
 
 #[test]
+fn a_school_states_once_below_how_many_students_counts_are_hidden_and_only_what_is_shown_heeds_it()
+{
+    let (place, school) = copy_of_small_school();
+    let file = school.join("school.json");
+    let state = |below: u64| {
+        let text = fs::read(&file).expect("a header");
+        let mut header: Value = serde_json::from_slice(&text).expect("JSON");
+        header["hide_below"] = below.into();
+        fs::write(&file, header.to_string()).expect("written");
+    };
+    state(15);
+    let (out, set) = (place.path().join("out"), place.path().join("set"));
+    build(&school, &out, &["--share", text(&set)]);
+    let (usual, usual_set) = built();
+    // Neither the search nor a measure knows of it.
+    for name in ["sections.csv", "enrollments.csv", "unmet.csv", "metrics.json"] {
+        assert!(files(&out)[name] == files(usual)[name], "{name}");
+    }
+    let sizes = |set: &Path| -> Vec<u64> {
+        let document = document(set);
+        let measures = document["metrics"].as_array().expect("measures").iter();
+        let groups = measures.flat_map(|own| own["groups"].as_array().expect("groups").clone());
+        groups.filter_map(|group| group["students"].as_u64()).collect()
+    };
+    assert!(sizes(usual_set).iter().any(|size| (10..15).contains(size)));
+    assert!(!sizes(&set).is_empty() && sizes(&set).iter().all(|size| *size >= 15));
+    // Each says which holds.
+    assert_eq!((&document(usual_set)["least"], &document(&set)["least"]), (&10.into(), &15.into()));
+    let read = |folder: &Path, name: &str| fs::read_to_string(folder.join(name)).expect("a text");
+    assert!(read(&set, "README.txt").contains("of a group below 15 are hidden"));
+    for folder in [&out, &set] {
+        let page = read(folder, "report.html");
+        assert!(page.contains("groups of fewer than 15 students are hidden"));
+        assert!(!page.contains("fewer than 10"));
+    }
+    let told = run(&["metrics", text(&school), text(&out)]).expect(0).stdout();
+    assert!(told.contains("No count of a group below 15 stands here"), "{told}");
+    // Nothing is lost on the way to one file and back.
+    let (whole, back) = (place.path().join("whole.json"), place.path().join("back"));
+    run(&["import", text(&school), "--out", text(&whole)]).expect(0);
+    run(&["export", text(&whole), "--out", text(&back)]).expect(0);
+    assert!(read(&back, "school.json").contains("\"hide_below\": 15"));
+
+    state(31);
+    let refused = run(&["metrics", text(&school), text(&out)]).expect(2);
+    let said = "school.json, hide_below: '31': is not from 5 to 30";
+    assert!(refused.stderr().contains(said), "{}", refused.stderr());
+}
+
+#[test]
 fn a_set_replaces_nothing_but_a_set_and_lies_beside_the_result() {
     let (out, _) = built();
     let place = folder();

@@ -1,3 +1,4 @@
+use super::summary::hide_below;
 use super::{Summary, SummaryGroup};
 use crate::equity::GroupKind;
 use crate::equity::suppress::may_show;
@@ -20,10 +21,12 @@ pub struct GroupChange {
 /// Every single group of both drafts; unions and intersections overlap these and would give away what is hidden
 /// among them. What one draft hides, the difference of two must not tell: besides the
 /// counts of each, the number of requests by which they differ is shown only if it is none or not few.
-pub(super) fn between(before: &Summary, after: &Summary) -> Vec<GroupChange> {
-    let (Some(before), Some(after)) = (before.measure(MEASURE), after.measure(MEASURE)) else {
+pub(super) fn between(before_draft: &Summary, after_draft: &Summary) -> Vec<GroupChange> {
+    let measures = (before_draft.measure(MEASURE), after_draft.measure(MEASURE));
+    let (Some(before), Some(after)) = measures else {
         return Vec::new();
     };
+    let below = hide_below([before_draft, after_draft]);
     let overall = [before.overall, after.overall];
     let pairs: Vec<[&SummaryGroup; 2]> = after
         .groups
@@ -38,7 +41,7 @@ pub(super) fn between(before: &Summary, after: &Summary) -> Vec<GroupChange> {
     for family in pairs.chunk_by(|a, b| a[1].family == b[1].family) {
         let shown = |count: &dyn Fn(&[&SummaryGroup; 2]) -> u64, total: u64| {
             let counts: Vec<u64> = family.iter().map(count).collect();
-            may_show(&counts, total, false)
+            may_show(&counts, total, false, below)
         };
         let mut is_shown = shown(&|pair| pair[1].students, overall[1].students);
         let students = is_shown.clone();

@@ -6,6 +6,7 @@ use super::metrics_text::{EXACT, difference, value, wrapped};
 use super::text::{WIDTH, cut, group_name};
 use super::words::{NOTHING, whole};
 use crate::equity::{Measured, Trend, Unit};
+use crate::school::HideBelow;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
@@ -21,6 +22,9 @@ pub struct Audited {
     pub name: String,
     /// What people call the school.
     pub school: String,
+    /// Below how many students a count of a group is hidden from people.
+    #[serde(skip)]
+    pub hide_below: HideBelow,
     /// Students.
     pub students: u64,
     /// Sections with a term and a block.
@@ -183,6 +187,7 @@ mod tests {
         Audited {
             name: name.into(),
             school,
+            hide_below: HideBelow::default(),
             students,
             sections: 1,
             seats: 15,

@@ -155,7 +155,9 @@ fn rules(rules: &[RuleChange], lines: &mut Vec<String>) {
             [Some(before), Some(now)] if before != now => {
                 format!("breaches {} → {}", told(before), told(now))
             }
-            [Some(Told::Few), _] => format!("breaches {} in both, not as many", told(Told::Few)),
+            [Some(few @ Told::Few(_)), _] => {
+                format!("breaches {} in both, not as many", told(few))
+            }
             _ if rule.tier[0] != rule.tier[1] => {
                 format!("{} → {}", strength(rule.tier[0]), strength(rule.tier[1]))
             }
@@ -262,6 +264,7 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::compare::{CourseRequests, GroupChange, Placements, Requests};
+    use crate::school::HideBelow;
 
     fn changes() -> Changes {
         Changes {
@@ -279,7 +282,7 @@ mod tests {
                 courses: vec![CourseRequests {
                     course_id: "ENG-9".into(),
                     gained: Told::Hidden,
-                    lost: Told::Few,
+                    lost: Told::Few(HideBelow::default()),
                 }],
             },
             placements: Placements {

@@ -6,7 +6,7 @@ use super::text::{group_name, is_missed, margin, outcome_words};
 use super::view::{CourseUnmet, ReportView, RuleLine};
 use super::words::{NOTHING, points, ratio, share_of, shown, told, told_times, whole};
 use crate::equity::Outcome;
-use crate::equity::suppress::{LEAST, ShownExpected, ShownGroup, ShownOutcome};
+use crate::equity::suppress::{ShownExpected, ShownGroup, ShownOutcome};
 use crate::explain::Reason;
 use crate::school::{Fault, Severity};
 use askama::Template;
@@ -90,7 +90,7 @@ impl<'a> Page<'a> {
             boards: view.boards.iter().map(board).collect(),
             hard_rules,
             soft_rules: view.rules.len() - hard_rules,
-            least: LEAST,
+            least: view.hide_below.count(),
         }
     }
 

@@ -5,7 +5,7 @@
 
 use super::text::{WIDTH, cut, group_name};
 use super::words::{self, NOTHING, percent, points, ratio, whole};
-use crate::equity::{Compared, Direction, Measured, Part, Unit, suppress::LEAST};
+use crate::equity::{Compared, Direction, Measured, Part, Unit};
 
 /// What stands below the lines of [`measures_text`].
 const OF_LINES: [&str; 5] = [
@@ -24,6 +24,9 @@ const OF_GROUPS: [&str; 5] = [
     "do, not what a sample would.",
     "",
 ];
+
+/// The fewest students of a group that is named as the farthest.
+const SMALLEST: u64 = 10;
 
 /// The longest name of a group or part beside its numbers.
 const NAME: usize = 27;
@@ -176,7 +179,7 @@ fn farthest(measured: &Measured) -> Option<(&Compared, f64)> {
     };
     // That grades take other courses, and so sit in other classes, is no news.
     let is_news = |line: &&Compared| line.others.is_some() || line.family != "grade";
-    let lines = measured.groups.iter().filter(|line| line.tally.students >= LEAST);
+    let lines = measured.groups.iter().filter(|line| line.tally.students >= SMALLEST);
     let lines = lines.filter(is_news);
     let found = lines.filter_map(|line| Some((line, gap(line)?)));
     // The first of those equally far, in the order in which groups are shown.

@@ -10,6 +10,7 @@ pub fn plan_json(view: &ReportView) -> String {
         "version": 1,
         "confidential": true,
         "school": view.school,
+        "hide_below": view.hide_below,
         "program": { "version": run.program_version, "features": run.features },
         "inputs": run.inputs,
         "scenarios": run.scenarios,

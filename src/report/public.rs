@@ -3,7 +3,7 @@
 use super::view::{CourseUnmet, ReportView, RuleLine};
 use super::words::{few, whole};
 use crate::equity::Measured;
-use crate::equity::suppress::{self, LEAST, ShownExpected, ShownGroup, ShownMeasure, ShownShare};
+use crate::equity::suppress::{self, ShownExpected, ShownGroup, ShownMeasure, ShownShare};
 use crate::explain::Reason;
 use crate::school::{Fault, School, Severity};
 use std::collections::BTreeSet;
@@ -87,7 +87,8 @@ pub fn shown_expectations(
 ) -> Vec<ShownExpected> {
     let ids: Vec<String> = school.students.iter().map(|student| student.id.clone()).collect();
     let students = Students::new(&ids);
-    let mut all = suppress::expectations(&school.intent.expectations, measured, shown);
+    let expectations = &school.intent.expectations;
+    let mut all = suppress::expectations(expectations, measured, shown, school.hide_below);
     all.retain(|one| !names_students(&students, one));
     all
 }
@@ -101,7 +102,8 @@ fn by_family(view: &ReportView) -> Vec<ShownFamily> {
     let measures: Vec<_> = GROUP_MEASURES.iter().filter_map(|name| view.measure(name)).collect();
     let mut families = Vec::new();
     let mut alone = Vec::new();
-    for groups in suppress::groups(&measures, &view.within).chunk_by(|a, b| a.family == b.family) {
+    let shown = suppress::groups(&measures, &view.within, view.hide_below);
+    for groups in shown.chunk_by(|a, b| a.family == b.family) {
         match groups {
             [only] if only.group == only.family => alone.push(only.clone()),
             groups => families.push(ShownFamily {
@@ -145,7 +147,7 @@ fn reasons(view: &ReportView) -> Vec<ShownReason> {
         .collect();
     lines.sort_by(|a, b| b.count.cmp(&a.count).then(a.reasons.cmp(&b.reasons)));
     while lines.len() > 1
-        && let Some(mut last) = lines.pop_if(|last| last.count < LEAST)
+        && let Some(mut last) = lines.pop_if(|last| view.hide_below.hides(last.count))
         && let Some(next) = lines.last_mut()
     {
         next.reasons.append(&mut last.reasons);
@@ -157,10 +159,10 @@ fn reasons(view: &ReportView) -> Vec<ShownReason> {
 
 fn courses(view: &ReportView) -> Vec<(&CourseUnmet, String)> {
     let counts: Vec<u64> = view.unmet_by_course.iter().map(|course| course.count).collect();
-    let shown = suppress::may_show(&counts, counts.iter().sum(), false);
+    let shown = suppress::may_show(&counts, counts.iter().sum(), false, view.hide_below);
     let word = |count: u64, shown: bool| match shown {
         true => whole(count),
-        false if count < LEAST => few(),
+        false if view.hide_below.hides(count) => few(view.hide_below),
         false => super::words::NOTHING.to_owned(),
     };
     let mut lines: Vec<(&CourseUnmet, String)> = view

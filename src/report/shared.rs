@@ -5,12 +5,12 @@ use super::json::lines;
 use super::public::GROUP_MEASURES;
 use super::tables;
 use super::view::ReportView;
-use crate::equity::suppress::{self, LEAST, ShownMeasure};
+use crate::equity::suppress::{self, ShownMeasure};
 use crate::equity::{self, Measured};
 use crate::model::Model;
 use crate::plan::Plan;
-use crate::school::School;
 use crate::school::records::SectionRecord;
+use crate::school::{HideBelow, School};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
@@ -37,6 +37,8 @@ pub(super) const NOTE: &str =
 pub struct Shared {
     /// What people call the school.
     pub(super) school: String,
+    /// Counts below this are hidden.
+    pub(super) least: HideBelow,
     /// The measures as everybody may see them.
     pub measures: Vec<ShownMeasure>,
     /// The sections: staff under the names of the model, sizes only where they may be shown.
@@ -55,7 +57,7 @@ struct SharedDocument<'a> {
     /// How it was made fit for that.
     note: &'static str,
     /// Counts below this are hidden.
-    least: u64,
+    least: HideBelow,
     /// What people call the school.
     school: &'a str,
     /// The measures.
@@ -69,6 +71,7 @@ impl Shared {
         let school = &model.school;
         Shared {
             school: school.name.clone(),
+            least: school.hide_below,
             measures: shown_measures(school, measured),
             sections: tables::shown_sections(model, plan),
         }
@@ -81,7 +84,7 @@ impl Shared {
             version: 1,
             confidential: false,
             note: NOTE,
-            least: LEAST,
+            least: self.least,
             school: &self.school,
             metrics: &self.measures,
         };
@@ -89,9 +92,20 @@ impl Shared {
     }
 
     /// `README.txt` of the set.
-    pub fn readme(&self) -> &'static str {
-        README
+    pub fn readme(&self) -> String {
+        readme(README, [self.least].into_iter())
     }
+}
+
+/// What stands beside the files of a set: a text in which `{least}` is below how many students counts are hidden, and
+/// `{enough}` how many a rounded value needs; several in a set of several years.
+pub(super) fn readme(text: &str, least: impl Iterator<Item = HideBelow>) -> String {
+    let least: Vec<HideBelow> = least.collect();
+    let words = |count: fn(HideBelow) -> u64| {
+        let all: Vec<String> = least.iter().map(|own| count(*own).to_string()).collect();
+        all.join(" or ")
+    };
+    text.replace("{least}", &words(HideBelow::count)).replace("{enough}", &words(suppress::enough))
 }
 
 /// The measures of a school as everybody may see them: in a shared set, and wherever people read them. Those
@@ -100,7 +114,8 @@ pub fn shown_measures(school: &School, measured: &[Measured]) -> Vec<ShownMeasur
     let is_told = |own: &&Measured| !ON_THE_PAGE.contains(&own.facts.name);
     let told: Vec<Measured> = measured.iter().filter(is_told).cloned().collect();
     let within = equity::within(school);
-    suppress::measures(&told, &GROUP_MEASURES, &within, school.students.len() as u64)
+    let students = school.students.len() as u64;
+    suppress::measures(&told, &GROUP_MEASURES, &within, students, school.hide_below)
 }
 
 impl ReportView {

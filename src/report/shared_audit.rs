@@ -2,8 +2,9 @@
 //! far as that tells.
 
 use super::json::lines;
-use super::shared::{NOTE, Shared};
-use crate::equity::suppress::{self, LEAST, ShownChange, ShownMeasure};
+use super::shared::{NOTE, Shared, readme};
+use crate::equity::suppress::{self, ShownChange, ShownMeasure};
+use crate::school::HideBelow;
 use crate::school::records::{SectionRecord, StudentRecord};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -94,8 +95,8 @@ struct SharedAuditDocument<'a> {
     confidential: bool,
     /// How it was made fit for that.
     note: &'static str,
-    /// Counts below this are hidden.
-    least: u64,
+    /// Counts below this are hidden in all schedules.
+    least: HideBelow,
     /// The schedules, in the order in which they were given.
     schedules: Vec<ScheduleDocument<'a>>,
     /// How each measure went from the first to the last, for the whole school and for each group.
@@ -109,6 +110,8 @@ struct ScheduleDocument<'a> {
     name: &'a str,
     /// What people call the school.
     school: &'a str,
+    /// Counts below this are hidden.
+    least: HideBelow,
     /// The measures.
     metrics: &'a [ShownMeasure],
 }
@@ -127,6 +130,7 @@ impl SharedSchedule {
         ScheduleDocument {
             name: &self.roll.name,
             school: &self.shared.school,
+            least: self.shared.least,
             metrics: &self.shared.measures,
         }
     }
@@ -179,7 +183,7 @@ impl SharedAudit {
             version: 1,
             confidential: false,
             note: NOTE,
-            least: LEAST,
+            least: self.least().next().unwrap_or_default(),
             schedules: self.schedules.iter().map(SharedSchedule::document).collect(),
             changes: &self.changes,
         };
@@ -187,8 +191,14 @@ impl SharedAudit {
     }
 
     /// `README.txt` of the set.
-    pub fn readme(&self) -> &'static str {
-        README
+    pub fn readme(&self) -> String {
+        readme(README, self.least())
+    }
+
+    /// Below how many students the schedules hide counts, each number once, the least first.
+    fn least(&self) -> impl Iterator<Item = HideBelow> {
+        let own = self.schedules.iter().map(|schedule| schedule.shared.least);
+        own.collect::<BTreeSet<HideBelow>>().into_iter()
     }
 }
 

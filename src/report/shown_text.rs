@@ -6,10 +6,9 @@ use super::audit::Audited;
 use super::metrics_text::{difference, value, wrapped};
 use super::text::{WIDTH, cut, group_name};
 use super::words::{NOTHING, ratio, told, whole};
-use crate::equity::suppress::{
-    self, LEAST, ShownChange, ShownLine, ShownMeasure, ShownValue, Told,
-};
+use crate::equity::suppress::{self, ShownChange, ShownLine, ShownMeasure, ShownValue, Told};
 use crate::equity::{Direction, Facts, Unit};
+use crate::school::HideBelow;
 
 /// What stands below the lines of [`shown_measures_text`].
 const OF_LINES: [&str; 6] = [
@@ -42,8 +41,13 @@ const SIDE_BY_SIDE: usize = 3;
 
 /// One line for each measure: its value, and the group farthest behind. `untold` are measures of which nothing is told
 /// here.
-pub fn shown_measures_text(title: &str, measures: &[ShownMeasure], untold: &[&str]) -> String {
-    let mut lines = heading(title);
+pub fn shown_measures_text(
+    title: &str,
+    measures: &[ShownMeasure],
+    untold: &[&str],
+    below: HideBelow,
+) -> String {
+    let mut lines = heading(title, below);
     let row = |number: &str, title: &str, value: &str, group: &str, gap: &str| {
         let line =
             format!("{number:<5}{:<36}{value:>13}  {:<15}{gap:>9}", cut(title, 35), cut(group, 15));
@@ -69,8 +73,13 @@ pub fn shown_measures_text(title: &str, measures: &[ShownMeasure], untold: &[&st
 }
 
 /// All groups of some measures, with formula and caveat.
-pub fn shown_metrics_text(title: &str, measures: &[ShownMeasure], untold: &[&str]) -> String {
-    let mut lines = heading(title);
+pub fn shown_metrics_text(
+    title: &str,
+    measures: &[ShownMeasure],
+    untold: &[&str],
+    below: HideBelow,
+) -> String {
+    let mut lines = heading(title, below);
     for measure in measures {
         let facts = &measure.facts;
         lines.push(cut(&format!("{} {} ({})", facts.number, facts.title, facts.name), WIDTH));
@@ -113,14 +122,16 @@ pub fn shown_audit_text(
     untold: &[&str],
     with_groups: bool,
 ) -> String {
-    let mut lines = heading("Audit of existing schedules");
+    // What holds of all of them.
+    let below = schedules.iter().map(|own| own.hide_below).min().unwrap_or_default();
+    let mut lines = heading("Audit of existing schedules", below);
     for own in schedules {
         let counts = format!(
             "{} students, {} sections, {} seats, {} clashes",
             whole(own.students),
             whole(own.sections),
             whole(own.seats),
-            told(Told::of_students(own.findings)),
+            told(Told::of_students(own.findings, own.hide_below)),
         );
         lines.push(cut(&format!("{:<16}{counts}", cut(&own.name, 15)), WIDTH));
     }
@@ -159,7 +170,7 @@ pub fn shown_audit_text(
     lines.push(String::new());
     let missing = lacking(schedules, shown);
     if !missing.is_empty() {
-        lines.push("Not computed, for lack of data:".to_owned());
+        lines.push("Of these, not computed for lack of data:".to_owned());
         lines.extend(missing.iter().flat_map(|line| wrapped(line)));
         lines.push(String::new());
     }
@@ -168,9 +179,11 @@ pub fn shown_audit_text(
     lines.join("\n")
 }
 
-fn heading(title: &str) -> Vec<String> {
-    let note =
-        format!("No count of a group below {LEAST} stands here or follows. For staff: --exact.");
+fn heading(title: &str, below: HideBelow) -> Vec<String> {
+    let note = format!(
+        "No count of a group below {} stands here or follows. For staff: --exact.",
+        below.count()
+    );
     vec![cut(title, WIDTH), note, String::new()]
 }
 
@@ -335,6 +348,7 @@ mod tests {
         Audited {
             name: name.into(),
             school,
+            hide_below: HideBelow::default(),
             students: 127,
             sections: 1,
             seats: 9,
@@ -349,7 +363,7 @@ mod tests {
         assert!(measured[1].group("foster").is_some_and(|own| own.tally.students == 7));
         let own: Vec<ShownMeasure> =
             shown.iter().filter(|own| own.facts.name == "requests_met").cloned().collect();
-        let text = shown_metrics_text("School", &own, &[]);
+        let text = shown_metrics_text("School", &own, &[], HideBelow::default());
         let foster = line(&text, "foster ");
         assert_eq!(foster.split_whitespace().collect::<Vec<_>>(), ["foster", "–"]);
         assert!(line(&text, "iep ").contains("50.0%"), "{text}");
@@ -362,7 +376,7 @@ mod tests {
         let ap = measured.iter().find(|own| own.facts.name == "ap_participation").expect("AP");
         let iep = ap.group("iep").and_then(|own| own.value).expect("a value");
         assert!((iep - 11.0 / 60.0).abs() < 1e-9);
-        let text = shown_measures_text("School", &shown, &[]);
+        let text = shown_measures_text("School", &shown, &[], HideBelow::default());
         // 11 of 60 and 61 of 127, in steps of a fifth and of a tenth: between them lie at least twenty points.
         let own = line(&text, "M5   Students in Advanced");
         assert!(own.contains("40–50%  iep ") && own.ends_with("−20.0"), "{own}");
@@ -375,9 +389,10 @@ mod tests {
             .map(|(at, (own, _))| audited(&format!("a long name of the year 202{at}"), own.clone()))
             .collect();
         let shown: Vec<Vec<ShownMeasure>> = years.iter().map(|own| own.1.clone()).collect();
+        let below = HideBelow::default();
         let texts = [
-            shown_measures_text("School", &shown[0], &["advanced_asked"]),
-            shown_metrics_text("School", &shown[0], &["advanced_asked"]),
+            shown_measures_text("School", &shown[0], &["advanced_asked"], below),
+            shown_metrics_text("School", &shown[0], &["advanced_asked"], below),
             shown_audit_text(&schedules, &shown, &["advanced_asked"], true),
             shown_audit_text(&schedules[..1], &shown[..1], &[], true),
         ];

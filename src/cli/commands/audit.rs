@@ -145,6 +145,7 @@ impl Year {
         Audited {
             name: school.file_name().unwrap_or(school.as_os_str()).to_string_lossy().into_owned(),
             school: model.school.name.clone(),
+            hide_below: model.school.hide_below,
             students: model.school.students.len() as u64,
             sections: plan.placed.iter().filter(|placed| placed.pattern.is_some()).count() as u64,
             seats: plan.seats.len() as u64,

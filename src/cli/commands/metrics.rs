@@ -121,7 +121,10 @@ fn shown(
             };
             let all = report::shown_measures(&model.school, measured);
             let expected = report::shown_expectations(&model.school, measured, &all);
-            Ok(with_expectations(&text(title(model), &shown, &untold), &expected))
+            Ok(with_expectations(
+                &text(title(model), &shown, &untold, model.school.hide_below),
+                &expected,
+            ))
         }
     }
 }
