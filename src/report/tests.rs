@@ -1,7 +1,7 @@
 //! A small report, looked at from every side.
 
 use super::{Bound, InputDigest, PlannedLine, ReportView, RunFacts, Shared, Tables, TracePoint};
-use crate::equity::suppress::Told;
+use crate::equity::suppress::{ShownOutcome, Told};
 use crate::explain::unmet;
 use crate::model::Model;
 use crate::sample::Sample;
@@ -425,6 +425,17 @@ fn expectations_of_few_students_are_not_shown_and_stay_in_the_files_for_staff() 
     let hidden = text.matches("\n  not shown   ").count();
     let told = format!("Expectations: 1 of {} met, {hidden} not shown", 4 - hidden);
     assert!(hidden > 1 && text.contains(&told), "{text}");
+    let told = |page: &str| {
+        let (_, rest) = page.split_once("Expectations met</a></dt>").expect("a number");
+        rest.split_once("</dd>").expect("its end").0.to_owned()
+    };
+    let of = format!("<dd><b>1</b> of {}<br>{hidden} not shown", 4 - hidden);
+    assert_eq!(told(&page), of);
+    // Where none is shown, none is said not to be met.
+    let mut none = view.clone();
+    none.shown_expected.retain(|one| one.outcome == ShownOutcome::Hidden);
+    assert_eq!(none.shown_expected.len(), hidden);
+    assert_eq!(told(&super::html(&none).expect("a page")), format!("<dd>{hidden} not shown"));
     let outcomes: Vec<bool> = view.expected.iter().map(|own| own.has_failed()).collect();
     assert_eq!(outcomes, [false, true, false, false]);
     let metrics: Value = serde_json::from_str(&super::metrics_json(&view)).expect("JSON");
