@@ -1404,6 +1404,31 @@ fn an_audit_sets_existing_schedules_side_by_side() {
     );
     assert!(csv.lines().skip(1).all(|line| line.starts_with("M27,")), "{csv}");
 
+    // What a scenario expects of every schedule is checked on each.
+    let scenario = place.path().join("expected.json");
+    let expect = |least: f64| {
+        let expected = format!(
+            r#"{{"name": "Ours", "expect": [{{"measure": "class_size", "at_least": {least}, "required": true,
+                "say": "Classes are large"}}]}}"#
+        );
+        fs::write(&scenario, expected).expect("written");
+    };
+    let with = [&both[..], &["--scenario", text(&scenario)]].concat();
+    expect(2.0);
+    let met = run(&with).expect(0).stdout();
+    assert_eq!(met.matches("  met                  Classes are large").count(), 2, "{met}");
+    expect(999.0);
+    let missed = run(&with).expect(1).stdout();
+    assert_eq!(missed.matches("  NOT MET, required    Classes are large").count(), 2, "{missed}");
+    let alone = ["audit", text(&last_year), "--scenario", text(&scenario)];
+    let missed = run(&alone).expect(1).stdout();
+    assert!(missed.contains("  NOT MET, required    Classes are large"), "{missed}");
+    let json = run(&[&alone[..], &["--json"]].concat()).expect(1).json();
+    assert_eq!(json["schedules"][0]["expectations"][0]["outcome"], "not_met");
+    fs::write(&scenario, r#"{"expect": [{"measure": "dissimilarity"}]}"#).expect("written");
+    let refused = run(&alone).expect(2).stderr();
+    assert!(refused.contains("expected.json, expect[0]: expects nothing"), "{refused}");
+
     let empty = copy_of_small_school();
     let refused = run(&["audit", text(&empty.1)]).expect(2).stderr();
     assert!(refused.contains("sections.csv: there is no schedule to look at"), "{refused}");

@@ -155,6 +155,9 @@ pub struct AuditArguments {
     /// Schools with their sections and seats, the oldest first: folders of spreadsheets, or JSON files
     #[arg(required = true, value_name = "SCHOOL")]
     pub schools: Vec<PathBuf>,
+    /// A scenario to lay over every school, whose expectations are checked; several take effect in order
+    #[arg(long = "scenario", value_name = "FILE")]
+    pub scenarios: Vec<PathBuf>,
     /// A measure to show with all its groups, by name or number; several may be given
     #[arg(long = "measure", value_name = "NAME")]
     pub measures: Vec<String>,

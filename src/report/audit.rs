@@ -5,7 +5,7 @@ use super::json::lines;
 use super::metrics_text::{EXACT, difference, value, wrapped};
 use super::text::{WIDTH, cut, group_name};
 use super::words::{NOTHING, whole};
-use crate::equity::{Measured, Trend, Unit};
+use crate::equity::{Expected, Measured, Trend, Unit};
 use crate::school::HideBelow;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -33,6 +33,9 @@ pub struct Audited {
     pub seats: u64,
     /// Rows that clash, as `verify` would say.
     pub findings: u64,
+    /// What a scenario expects, and how the schedule fares.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub expectations: Vec<Expected>,
     /// The measures.
     pub metrics: Vec<Measured>,
 }
@@ -192,6 +195,7 @@ mod tests {
             sections: 1,
             seats: 15,
             findings: 0,
+            expectations: Vec::new(),
             metrics,
         }
     }

@@ -353,6 +353,7 @@ mod tests {
             sections: 1,
             seats: 9,
             findings: 3,
+            expectations: Vec::new(),
             metrics,
         }
     }

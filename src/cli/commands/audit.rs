@@ -1,10 +1,10 @@
 use crate::cli::Exit;
-use crate::cli::args::{AuditArguments, MetricsFormat};
+use crate::cli::args::{AuditArguments, MetricsFormat, SchoolArguments};
 use crate::cli::opening::{self, Opened};
 use crate::cli::printer::Printer;
 use crate::cli::sharing;
-use crate::equity::suppress::ShownMeasure;
-use crate::equity::{self, Draft, Measured};
+use crate::equity::suppress::{ShownExpected, ShownMeasure};
+use crate::equity::{self, Draft, Expected, Measured};
 use crate::input;
 use crate::plan::Plan;
 use crate::report::{self, Audited, Roll};
@@ -22,22 +22,27 @@ pub fn run(arguments: &AuditArguments, printer: &Printer) -> Exit {
     let is_exact = arguments.exact || format == MetricsFormat::Json;
     let mut schedules = Vec::with_capacity(arguments.schools.len());
     let mut rolls: Vec<Roll> = Vec::new();
+    let mut expected: Vec<Vec<ShownExpected>> = Vec::new();
     let (mut shown, mut untold, mut shared) = (Vec::new(), Vec::new(), Vec::new());
     for school in &arguments.schools {
-        let Some(year) = Year::open(school, printer) else {
+        let with =
+            SchoolArguments { school: school.clone(), scenarios: arguments.scenarios.clone() };
+        let Some(year) = Year::open(&with, printer) else {
             let message = format!("{} cannot be audited", school.display());
             return super::fail(&message, printer);
         };
         let audited = year.audited(school);
         if !is_exact {
-            let own = &year.opened.model.school;
-            match super::metrics::shown_of(own, &audited.metrics, &arguments.measures) {
+            let own_school = &year.opened.model.school;
+            match super::metrics::shown_of(own_school, &audited.metrics, &arguments.measures) {
                 Ok((own, not_shown)) => {
                     shown.push(own);
                     untold = not_shown;
                 }
                 Err(why) => return super::fail(&why, printer),
             }
+            let all = report::shown_measures(own_school, &audited.metrics);
+            expected.push(report::shown_expectations(own_school, &audited.metrics, &all));
             rolls.push(Roll::new(&audited.name, &year.opened.source.records.students));
         }
         if folder.is_some() {
@@ -48,6 +53,10 @@ pub fn run(arguments: &AuditArguments, printer: &Printer) -> Exit {
             }
         }
         schedules.push(audited);
+    }
+    if is_exact {
+        let of = |own: &Audited| own.expectations.iter().map(ShownExpected::from).collect();
+        expected = schedules.iter().map(of).collect();
     }
     let printed = if is_exact {
         exact(arguments, format, &schedules)
@@ -60,7 +69,7 @@ pub fn run(arguments: &AuditArguments, printer: &Printer) -> Exit {
         };
         are_apart.and_then(|()| as_shown(arguments, format, &schedules, &shown, &untold))
     };
-    let printed = match printed {
+    let mut printed = match printed {
         Ok(printed) => printed,
         Err(why) => return super::fail(&why, printer),
     };
@@ -71,8 +80,15 @@ pub fn run(arguments: &AuditArguments, printer: &Printer) -> Exit {
             Err(why) => return super::fail(&why, printer),
         }
     }
+    if format == MetricsFormat::Text {
+        for (own, expected) in schedules.iter().zip(&expected).filter(|(_, all)| !all.is_empty()) {
+            let told = report::expectations_text(expected);
+            printed = format!("{}\n\n{}\n{told}", printed.trim_end(), own.name);
+        }
+    }
     printer.data(printed.trim_end());
-    Exit::Done
+    let fails = |own: &Audited| own.expectations.iter().any(Expected::has_failed);
+    if schedules.iter().any(fails) { Exit::No } else { Exit::Done }
 }
 
 /// What is printed for staff: the measures as they are.
@@ -124,8 +140,8 @@ struct Year {
 
 impl Year {
     /// The schedule of a school's own files; nothing, with the faults told, if there is none.
-    fn open(school: &Path, printer: &Printer) -> Option<Year> {
-        let opened = match opening::open_schedule(school) {
+    fn open(arguments: &SchoolArguments, printer: &Printer) -> Option<Year> {
+        let opened = match opening::open_schedule(arguments) {
             Ok(opened) => opened,
             Err(refused) => {
                 printer.faults(&refused.faults);
@@ -142,6 +158,7 @@ impl Year {
     fn audited(&self, school: &Path) -> Audited {
         let (model, plan) = (&self.opened.model, &self.plan);
         let draft = Draft::new(&model.school, &model.classes, &self.opened.source.records, plan);
+        let metrics = equity::measure(&draft);
         Audited {
             name: school.file_name().unwrap_or(school.as_os_str()).to_string_lossy().into_owned(),
             school: model.school.name.clone(),
@@ -150,7 +167,8 @@ impl Year {
             sections: plan.placed.iter().filter(|placed| placed.pattern.is_some()).count() as u64,
             seats: plan.seats.len() as u64,
             findings: self.findings,
-            metrics: equity::measure(&draft),
+            expectations: equity::expected(&model.school.intent.expectations, &metrics),
+            metrics,
         }
     }
 }
