@@ -13,6 +13,8 @@ pub struct Summary {
     pub scenarios: Vec<String>,
     /// Below how many students its school hides counts; absent in older results.
     pub hide_below: Option<HideBelow>,
+    /// What its page tells of groups.
+    pub shown_groups: Vec<SummaryShown>,
     /// The files it was built from.
     pub inputs: Vec<SummaryInput>,
     /// The numbers on top.
@@ -21,6 +23,18 @@ pub struct Summary {
     pub rules: Vec<SummaryRule>,
     /// The measures of `metrics.json`.
     pub metrics: Vec<SummaryMeasure>,
+}
+
+/// What the page of a draft tells of a group.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct SummaryShown {
+    /// The group.
+    pub group: String,
+    /// Whether it tells how many students it has.
+    pub students: bool,
+    /// Whether it tells exactly how many of its requests are met.
+    pub met: bool,
 }
 
 /// A file it was built from.
@@ -135,6 +149,12 @@ impl Summary {
         let summary = read("plan.json", plan)?;
         let metrics = read("metrics.json", metrics)?.metrics;
         Ok(Summary { metrics, ..summary })
+    }
+
+    /// What its page tells of a group; nothing where the draft does not say.
+    pub(super) fn shown(&self, group: &str) -> SummaryShown {
+        let found = self.shown_groups.iter().find(|own| own.group == group);
+        found.cloned().unwrap_or_default()
     }
 
     /// The measure of that name.

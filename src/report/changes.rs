@@ -132,7 +132,9 @@ fn groups(changes: &Changes, lines: &mut Vec<String>) {
                 .to_owned(),
         );
     }
-    lines.push("– = hidden: a small group, or a difference of a few students".into());
+    lines.push(
+        "– = hidden, here or on a page: a small group, or a difference of a few students".into(),
+    );
 }
 
 fn rules(rules: &[RuleChange], lines: &mut Vec<String>) {

@@ -1,6 +1,7 @@
 //! A small report, looked at from every side.
 
 use super::{Bound, InputDigest, PlannedLine, ReportView, RunFacts, Shared, Tables, TracePoint};
+use crate::compare::Summary;
 use crate::equity::suppress::{ShownOutcome, Told};
 use crate::explain::unmet;
 use crate::model::Model;
@@ -185,6 +186,29 @@ fn plan_json_holds_the_plan_and_what_reproduces_it() {
     assert_eq!(plan["sections"].as_array().map(Vec::len), Some(6));
     assert_eq!(plan["enrollments"].as_array().map(Vec::len), Some(view.tables.enrollments.len()));
     assert_eq!(plan["bounds"][0]["value"], json!(50));
+}
+
+#[test]
+fn a_draft_says_of_which_groups_its_page_tells() {
+    // All with `iep` and four more have `plan`: the page shows one of the two alone.
+    let mut sample = Sample::new().course("A", "A", 1, 99).place("A.1", "all", "1");
+    for number in 0..90 {
+        let id = format!("S{number:02}");
+        let tags: &[&str] = match number {
+            0..30 => &["iep", "plan"],
+            30..34 => &["plan"],
+            _ => &[],
+        };
+        let seats: &[&str] = if number % 2 == 0 { &["A.1"] } else { &[] };
+        sample = sample.student(&id, tags, &["A"]).seats(&id, seats);
+    }
+    let plan: Value = serde_json::from_str(&super::plan_json(&view(sample, run()))).expect("JSON");
+    let summary = Summary::read(Some(&plan), None).expect("a summary");
+    let told = |group: &str| summary.shown_groups.iter().find(|own| own.group == group);
+    let (iep, plan) = (told("iep").expect("a line"), told("plan").expect("a line"));
+    assert_ne!(iep.students, plan.students, "{iep:?}, {plan:?}");
+    assert!(!iep.met || iep.students);
+    assert_eq!(summary.hide_below, Some(HideBelow::default()));
 }
 
 #[test]
