@@ -227,6 +227,21 @@ fn solve_milp_solves_with_a_milp_crate() {
     assert_eq!(named, [true; 2], "microlp, good_lp");
 }
 
+/// What is hidden from people steers nobody who makes or judges a schedule.
+#[test]
+fn whoever_makes_or_judges_a_schedule_does_not_know_what_is_hidden() {
+    let rooms = ["plan", "score", "rule", "model", "solve", "explain", "judge"];
+    let sources = sources();
+    let own = || sources.iter().filter(|file| rooms.contains(&file.room()));
+    assert!(own().count() > 50);
+    for file in own() {
+        for word in ["hide_below", "HideBelow", "suppress"] {
+            assert!(!file.says(word), "{} says {word}", file.path);
+        }
+    }
+    assert!(sources.iter().any(|file| file.says("hide_below")));
+}
+
 #[test]
 fn only_input_report_and_cli_touch_files() {
     let mut seen = BTreeSet::new();

@@ -324,16 +324,80 @@ mod metrics {
 
     #[test]
     fn text_has_a_line_for_each_measure_and_fits_a_terminal() {
-        let told = run(&["metrics", text(small_school()), text(result())]).expect(0);
-        let told = told.stdout();
+        let base = ["metrics", text(small_school()), text(result())];
+        let told = run(&base).expect(0).stdout();
+        let exact = run(&[&base[..], &["--exact"]].concat()).expect(0).stdout();
         let count = written().as_array().map_or(0, Vec::len);
         let is_measure = |line: &&str| {
             let number = line.strip_prefix('M').and_then(|rest| rest.split(' ').next());
             number.is_some_and(|number| number.parse::<u32>().is_ok())
         };
-        assert_eq!(told.lines().filter(is_measure).count(), count);
-        assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
-        assert!(told.contains("For staff"), "{told}");
+        assert_eq!(exact.lines().filter(is_measure).count(), count);
+        // Four are told on the page alone.
+        assert_eq!(told.lines().filter(is_measure).count(), count - 4);
+        for text in [&told, &exact] {
+            assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        }
+        let is_exact = |text: &str| text.starts_with("Exact and confidential");
+        assert!(is_exact(&exact) && !is_exact(&told), "{told}");
+        assert!(told.contains("No count of a group below 10 stands here"), "{told}");
+        assert!(told.contains("Told on a build's page alone") && told.contains("advanced_asked"));
+    }
+
+    #[test]
+    fn people_see_of_each_group_what_the_page_shows_and_staff_what_is() {
+        let of = |more: &[&str]| {
+            let base = ["metrics", text(small_school()), text(result())];
+            run(&[&base[..], &["--measure", "requests_met"], more].concat()).expect(0).stdout()
+        };
+        let page = fs::read_to_string(result().join("report.html")).expect("a page");
+        let (told, exact) = (of(&[]), of(&["--exact"]));
+        let measured = written();
+        let met = measured.as_array().expect("measures").iter();
+        let met = met.clone().find(|own| own["name"] == "requests_met").expect("a measure");
+        let (mut small, mut shown) = (0, 0);
+        for group in met["groups"].as_array().expect("groups") {
+            let name = group["group"].as_str().expect("a name");
+            let line = |text: &str| {
+                let name = name.replace("grade:", "Grade ");
+                let found = text.lines().find(|line| line.starts_with(&format!("{name} ")));
+                found.map(|line| line[name.len()..].split_whitespace().map(str::to_owned).collect())
+            };
+            let (of_people, of_staff): (Option<Vec<String>>, Option<Vec<String>>) =
+                (line(&told), line(&exact));
+            if group["kind"] != "single" {
+                assert_eq!(of_people, None, "{name}");
+                continue;
+            }
+            let (of_people, of_staff) = (of_people.expect(name), of_staff.expect(name));
+            assert_eq!(of_staff[0], group["students"].to_string(), "{name}");
+            if group["students"].as_u64().is_some_and(|students| students < 10) {
+                assert_eq!(of_people, ["–"], "{name}");
+                small += 1;
+            } else if of_people.len() > 2 && of_people[1].ends_with('%') {
+                // What is shown exactly is what is.
+                assert_eq!(of_people[..2], of_staff[..2], "{name}");
+                assert!(page.contains(&format!("<td class=\"n\">{}</td>", of_people[1])), "{name}");
+                shown += 1;
+            }
+        }
+        assert!(small > 1 && shown > 3, "{small} small groups, {shown} shown\n{told}");
+    }
+
+    #[test]
+    fn what_overlaps_the_groups_that_are_shown_is_for_staff() {
+        let base = ["metrics", text(small_school()), text(result()), "--group"];
+        let with = |more: &[&str]| run(&[&base[..], more].concat());
+        // Whether anybody is in both is not answered either.
+        for word in ["race:white & iep", "race:none & iep", "el:any"] {
+            let refused = with(&[word]).expect(2);
+            assert_eq!(refused.stdout(), "");
+            assert!(refused.stderr().contains("unions and intersections"), "{}", refused.stderr());
+        }
+        let told = with(&["el:any", "--exact"]).expect(0).stdout();
+        assert!(told.contains("\nel:any "), "{told}");
+        let untold = with(&["iep", "--measure", "advanced_asked"]).expect(0).stdout();
+        assert!(untold.contains("in steps of its own: advanced_asked"), "{untold}");
     }
 
     #[test]
@@ -353,13 +417,16 @@ mod metrics {
             assert_eq!(groups.len(), 1);
             assert_eq!(groups[0]["group"], "iep");
         }
+        let exact = with(&["--measure", "requests_met", "--exact"]).expect(0).stdout();
         let all = with(&["--measure", "requests_met"]).expect(0).stdout();
-        for said in
-            ["= met primary requests / primary requests", "Whole school", "& iep", "Grade 9"]
-        {
+        for said in ["= met primary requests / primary requests", "Whole school", "Grade 9"] {
+            assert!(exact.contains(said), "{said} is not in\n{exact}");
             assert!(all.contains(said), "{said} is not in\n{all}");
         }
-        assert!(all.lines().all(|line| line.chars().count() <= 80), "{all}");
+        assert!(exact.contains("& iep") && !all.contains("& iep"), "{exact}");
+        for text in [&all, &exact] {
+            assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        }
         for (wrong, said) in [
             (["--measure", "request_met"], "did you mean 'requests_met'?"),
             (["--group", "iepp"], "did you mean 'iep'?"),
@@ -368,14 +435,17 @@ mod metrics {
             let refused = with(&wrong).expect(2);
             assert_eq!(refused.stdout(), "");
             assert!(refused.stderr().contains(said), "{}", refused.stderr());
+            let refused = with(&[&wrong[..], &["--exact"]].concat()).expect(2);
+            assert!(refused.stderr().contains(said), "{}", refused.stderr());
         }
     }
 
     #[test]
-    fn csv_has_a_row_for_each_measure_and_group() {
+    fn exact_csv_has_a_row_for_each_measure_and_group() {
         let place = folder();
         let file = place.path().join("metrics.csv");
-        let told = run(&["metrics", text(small_school()), text(result()), "--format", "csv"]);
+        let base = ["metrics", text(small_school()), text(result()), "--format", "csv"];
+        let told = run(&[&base[..], &["--exact"]].concat());
         fs::write(&file, told.expect(0).stdout()).expect("written");
         let rows = rows(&file);
         let all = written();
@@ -1302,8 +1372,9 @@ fn an_audit_sets_existing_schedules_side_by_side() {
         seats.lines().enumerate().filter(|(row, _)| row % 20 != 7).map(|(_, line)| line).collect();
     fs::write(this_year.join("enrollments.csv"), kept.join("\n")).expect("written");
 
-    let both = ["audit", text(&last_year), text(&this_year)];
+    let both = ["audit", text(&last_year), text(&this_year), "--exact"];
     let told = run(&both).expect(0).stdout();
+    assert!(told.starts_with("Exact and confidential"), "{told}");
     let line = |words: &str| told.lines().find(|line| line.contains(words)).unwrap_or_default();
     assert!(line("2026-27").contains("150 students"), "{told}");
     assert!(line("change").trim_start().starts_with("measure"), "{told}");
@@ -1332,6 +1403,31 @@ fn an_audit_sets_existing_schedules_side_by_side() {
         "{csv}"
     );
     assert!(csv.lines().skip(1).all(|line| line.starts_with("M27,")), "{csv}");
+
+    // What a scenario expects of every schedule is checked on each.
+    let scenario = place.path().join("expected.json");
+    let expect = |least: f64| {
+        let expected = format!(
+            r#"{{"name": "Ours", "expect": [{{"measure": "class_size", "at_least": {least}, "required": true,
+                "say": "Classes are large"}}]}}"#
+        );
+        fs::write(&scenario, expected).expect("written");
+    };
+    let with = [&both[..], &["--scenario", text(&scenario)]].concat();
+    expect(2.0);
+    let met = run(&with).expect(0).stdout();
+    assert_eq!(met.matches("  met                  Classes are large").count(), 2, "{met}");
+    expect(999.0);
+    let missed = run(&with).expect(1).stdout();
+    assert_eq!(missed.matches("  NOT MET, required    Classes are large").count(), 2, "{missed}");
+    let alone = ["audit", text(&last_year), "--scenario", text(&scenario)];
+    let missed = run(&alone).expect(1).stdout();
+    assert!(missed.contains("  NOT MET, required    Classes are large"), "{missed}");
+    let json = run(&[&alone[..], &["--json"]].concat()).expect(1).json();
+    assert_eq!(json["schedules"][0]["expectations"][0]["outcome"], "not_met");
+    fs::write(&scenario, r#"{"expect": [{"measure": "dissimilarity"}]}"#).expect("written");
+    let refused = run(&alone).expect(2).stderr();
+    assert!(refused.contains("expected.json, expect[0]: expects nothing"), "{refused}");
 
     let empty = copy_of_small_school();
     let refused = run(&["audit", text(&empty.1)]).expect(2).stderr();

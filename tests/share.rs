@@ -70,6 +70,13 @@ fn metrics_shares_what_the_build_shared_but_the_page() {
     // Again, over the one that is there.
     run(&arguments).expect(0);
     assert!(files(&own) == built);
+    // What people are given as a table is that of the set.
+    let base = ["metrics", text(small_school()), text(out), "--format", "csv"];
+    let table = run(&base).expect(0).stdout();
+    assert_eq!(table.trim_end().as_bytes(), built["metrics.csv"].trim_ascii_end());
+    let narrow = run(&[&base[..], &["--measure", "M1", "--group", "iep"]].concat()).expect(0);
+    let lines: BTreeSet<&str> = table.lines().collect();
+    assert!(narrow.stdout().lines().all(|line| lines.contains(line)), "{}", narrow.stdout());
 }
 
 #[test]
@@ -157,6 +164,56 @@ fn a_rule_whose_reason_names_a_teacher_is_not_on_the_shared_page() {
     let page = |folder: &Path| fs::read_to_string(folder.join("report.html")).expect("a page");
     assert!(page(&out).contains("Mrs Quill has it so"));
     assert!(!page(&set).contains("Quill") && !page(&set).contains(&person));
+}
+
+#[test]
+fn a_school_states_once_below_how_many_students_counts_are_hidden_and_only_what_is_shown_heeds_it()
+{
+    let (place, school) = copy_of_small_school();
+    let file = school.join("school.json");
+    let state = |below: u64| {
+        let text = fs::read(&file).expect("a header");
+        let mut header: Value = serde_json::from_slice(&text).expect("JSON");
+        header["hide_below"] = below.into();
+        fs::write(&file, header.to_string()).expect("written");
+    };
+    state(15);
+    let (out, set) = (place.path().join("out"), place.path().join("set"));
+    build(&school, &out, &["--share", text(&set)]);
+    let (usual, usual_set) = built();
+    // Neither the search nor a measure knows of it.
+    for name in ["sections.csv", "enrollments.csv", "unmet.csv", "metrics.json"] {
+        assert!(files(&out)[name] == files(usual)[name], "{name}");
+    }
+    let sizes = |set: &Path| -> Vec<u64> {
+        let document = document(set);
+        let measures = document["metrics"].as_array().expect("measures").iter();
+        let groups = measures.flat_map(|own| own["groups"].as_array().expect("groups").clone());
+        groups.filter_map(|group| group["students"].as_u64()).collect()
+    };
+    assert!(sizes(usual_set).iter().any(|size| (10..15).contains(size)));
+    assert!(!sizes(&set).is_empty() && sizes(&set).iter().all(|size| *size >= 15));
+    // Each says which holds.
+    assert_eq!((&document(usual_set)["least"], &document(&set)["least"]), (&10.into(), &15.into()));
+    let read = |folder: &Path, name: &str| fs::read_to_string(folder.join(name)).expect("a text");
+    assert!(read(&set, "README.txt").contains("of a group below 15 are hidden"));
+    for folder in [&out, &set] {
+        let page = read(folder, "report.html");
+        assert!(page.contains("groups of fewer than 15 students are hidden"));
+        assert!(!page.contains("fewer than 10"));
+    }
+    let told = run(&["metrics", text(&school), text(&out)]).expect(0).stdout();
+    assert!(told.contains("No count of a group below 15 stands here"), "{told}");
+    // Nothing is lost on the way to one file and back.
+    let (whole, back) = (place.path().join("whole.json"), place.path().join("back"));
+    run(&["import", text(&school), "--out", text(&whole)]).expect(0);
+    run(&["export", text(&whole), "--out", text(&back)]).expect(0);
+    assert!(read(&back, "school.json").contains("\"hide_below\": 15"));
+
+    state(31);
+    let refused = run(&["metrics", text(&school), text(&out)]).expect(2);
+    let said = "school.json, hide_below: '31': is not from 5 to 30";
+    assert!(refused.stderr().contains(said), "{}", refused.stderr());
 }
 
 #[test]
@@ -290,6 +347,14 @@ fn audit_shares_of_each_year_what_metrics_shares_of_it_and_changes_that_follow()
         assert_eq!(found, expected);
     }
 
+    // What people are given as a table is that of the set, and a change on the terminal one of those below.
+    let printed = run(&["audit", text(&one), text(&other), "--format", "csv"]).expect(0).stdout();
+    let of_set = fs::read_to_string(set.join("metrics.csv")).expect("a table");
+    assert_eq!(printed.trim_end(), of_set.trim_end());
+    let told = run(&["audit", text(&one), text(&other), "--measure", "M5"]).expect(0).stdout();
+    assert!(told.lines().all(|line| line.chars().count() <= 80), "{told}");
+    assert!(!told.starts_with("Exact") && told.contains("  Grade 9 "), "{told}");
+
     // Changes are in the table as in the document.
     let number = |value: &Value| value.as_f64().map_or(String::new(), |number| number.to_string());
     let changes = document["changes"].as_array().expect("changes");
@@ -346,7 +411,12 @@ fn schedules_of_the_same_students_or_of_the_same_name_are_not_shared_together() 
         edit(&later.join(file), |_, rows| rows.clear());
     }
     assert!(refused(&later).contains("'=2025' and 'later' are of the same students"));
-    run(&["audit", text(&one), text(&later)]).expect(0);
+    // Nor are they printed side by side, but for staff.
+    let printed = run(&["audit", text(&one), text(&later)]).expect(2);
+    assert_eq!(printed.stdout(), "");
+    assert!(printed.stderr().contains("--exact"), "{}", printed.stderr());
+    run(&["audit", text(&one), text(&later), "--exact"]).expect(0);
+    run(&["audit", text(&one), text(&later), "--json"]).expect(0);
     let twin = place.path().join("twin").join("=2025");
     common::copy(&one, &twin);
     assert!(refused(&twin).contains("two schedules are called '=2025'"));

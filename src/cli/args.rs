@@ -132,16 +132,19 @@ pub struct MetricsArguments {
     /// A measure to show with all its groups, by name or number; several may be given
     #[arg(long = "measure", value_name = "NAME")]
     pub measures: Vec<String>,
-    /// A group to show, such as iep or 'race:black & iep'; several may be given
+    /// A group to show, such as iep, or with --exact 'race:black & iep'; several may be given
     #[arg(long = "group", value_name = "TAG")]
     pub groups: Vec<String>,
+    /// Print exact numbers, small groups too, for staff entitled to them; JSON always is exact
+    #[arg(long)]
+    pub exact: bool,
     /// A folder for what may be handed on: small groups hidden, staff under other names, no student
     #[arg(long, value_name = "DIR")]
     pub share: Option<PathBuf>,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "json")]
     pub format: MetricsFormat,
-    /// Print it as JSON: the document that a build writes, without its headline
+    /// Print it as JSON: the document that a build writes, confidential, without its headline
     #[arg(long)]
     pub json: bool,
 }
@@ -152,16 +155,22 @@ pub struct AuditArguments {
     /// Schools with their sections and seats, the oldest first: folders of spreadsheets, or JSON files
     #[arg(required = true, value_name = "SCHOOL")]
     pub schools: Vec<PathBuf>,
+    /// A scenario to lay over every school, whose expectations are checked; several take effect in order
+    #[arg(long = "scenario", value_name = "FILE")]
+    pub scenarios: Vec<PathBuf>,
     /// A measure to show with all its groups, by name or number; several may be given
     #[arg(long = "measure", value_name = "NAME")]
     pub measures: Vec<String>,
+    /// Print exact numbers, small groups too, for staff entitled to them; JSON always is exact
+    #[arg(long)]
+    pub exact: bool,
     /// A folder for what may be handed on of all years: small groups hidden, staff under other names, no student
     #[arg(long, value_name = "DIR")]
     pub share: Option<PathBuf>,
     /// How to print it
     #[arg(long, value_name = "FORMAT", default_value = "text", conflicts_with = "json")]
     pub format: MetricsFormat,
-    /// Print it as JSON: every measure of every schedule, and the trends
+    /// Print it as JSON: every measure of every schedule, and the trends; confidential
     #[arg(long)]
     pub json: bool,
 }

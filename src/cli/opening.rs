@@ -7,7 +7,6 @@ use crate::input::{self, Faults, Places, Scenarios, Source};
 use crate::model::Model;
 use crate::rule;
 use crate::school::{Fault, Severity};
-use std::path::Path;
 
 /// A school that has been read and found usable.
 pub struct Opened {
@@ -44,24 +43,16 @@ pub fn open_with(
     open_read(input::read_as_far_as_possible(&arguments.school), arguments, change)
 }
 
-/// A school of which only the schedule that exists is looked at: nobody need have asked for anything, and what
-/// its rules would ask of another schedule does not matter.
-pub fn open_schedule(school: &Path) -> Result<Opened, Refused> {
-    open_read(input::read_schedule(school), &alone(school), |source| {
-        source.records.rules = None;
-        has_schedule(source)
+/// A school of which the schedule that exists is looked at: nobody need have asked for anything. It is looked at with its
+/// rules, as `metrics` does, so that the same is told of a year everywhere; without them where they or the requests do
+/// not allow that, for what they would ask of another schedule does not matter.
+pub fn open_schedule(arguments: &SchoolArguments) -> Result<Opened, Refused> {
+    open_with(arguments, |source| has_schedule(source)).or_else(|_| {
+        open_read(input::read_schedule(&arguments.school), arguments, |source| {
+            source.records.rules = None;
+            has_schedule(source)
+        })
     })
-}
-
-/// The same, to hand something on of it: looked at with its rules, as `metrics` does, so that the same is told of a
-/// year in every set; without them where they or the requests do not allow that.
-pub fn open_schedule_to_share(school: &Path) -> Result<Opened, Refused> {
-    open_with(&alone(school), |source| has_schedule(source)).or_else(|_| open_schedule(school))
-}
-
-/// A school without scenarios.
-fn alone(school: &Path) -> SchoolArguments {
-    SchoolArguments { school: school.to_owned(), scenarios: Vec::new() }
 }
 
 fn has_schedule(source: &Source) -> Result<(), Vec<Fault>> {

@@ -6,7 +6,7 @@ use crate::equity::Measured;
 use crate::input::{self, Holding, OutputFolder, Overwrite};
 use crate::model::Model;
 use crate::plan::Plan;
-use crate::report::{self, ReportView, Shared, SharedAudit, SharedSchedule};
+use crate::report::{self, ReportView, Roll, Shared, SharedAudit, SharedSchedule};
 use crate::school::records::{Records, StaffRecord};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -72,7 +72,7 @@ pub fn of_year(
 ) -> Result<SharedSchedule, String> {
     let records = &opened.source.records;
     let (_, shared) = shared(opened.model, records, plan, measured)?;
-    Ok(SharedSchedule::new(name.to_owned(), shared, &records.students))
+    Ok(SharedSchedule::new(Roll::new(name, &records.students), shared))
 }
 
 /// Writes the set of an audit and puts it in its place.

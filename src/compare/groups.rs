@@ -1,3 +1,4 @@
+use super::summary::hide_below;
 use super::{Summary, SummaryGroup};
 use crate::equity::GroupKind;
 use crate::equity::suppress::may_show;
@@ -18,12 +19,14 @@ pub struct GroupChange {
 }
 
 /// Every single group of both drafts; unions and intersections overlap these and would give away what is hidden
-/// among them. What one draft hides, the difference of two must not tell: besides the
-/// counts of each, the number of requests by which they differ is shown only if it is none or not few.
-pub(super) fn between(before: &Summary, after: &Summary) -> Vec<GroupChange> {
-    let (Some(before), Some(after)) = (before.measure(MEASURE), after.measure(MEASURE)) else {
+/// among them. What the page of one draft hides, since it knows who lies within whom and this does not, the difference of
+/// two must not tell: besides the counts of each, the number of requests by which they differ is shown only if it is none or not few.
+pub(super) fn between(before_draft: &Summary, after_draft: &Summary) -> Vec<GroupChange> {
+    let measures = (before_draft.measure(MEASURE), after_draft.measure(MEASURE));
+    let (Some(before), Some(after)) = measures else {
         return Vec::new();
     };
+    let below = hide_below([before_draft, after_draft]);
     let overall = [before.overall, after.overall];
     let pairs: Vec<[&SummaryGroup; 2]> = after
         .groups
@@ -38,7 +41,7 @@ pub(super) fn between(before: &Summary, after: &Summary) -> Vec<GroupChange> {
     for family in pairs.chunk_by(|a, b| a[1].family == b[1].family) {
         let shown = |count: &dyn Fn(&[&SummaryGroup; 2]) -> u64, total: u64| {
             let counts: Vec<u64> = family.iter().map(count).collect();
-            may_show(&counts, total, false)
+            may_show(&counts, total, false, below)
         };
         let mut is_shown = shown(&|pair| pair[1].students, overall[1].students);
         let students = is_shown.clone();
@@ -61,11 +64,16 @@ pub(super) fn between(before: &Summary, after: &Summary) -> Vec<GroupChange> {
         );
         for (index, pair) in family.iter().enumerate() {
             let is_same = pair[0].count == pair[1].count;
+            let on_pages = [before_draft, after_draft].map(|draft| draft.shown(&pair[1].group));
             let share = |group: &SummaryGroup| group.count as f64 / group.of.max(1) as f64;
             changes.push(GroupChange {
                 group: pair[1].group.clone(),
-                students: students[index].then_some(pair[1].students),
-                met: (is_shown[index] && (is_same || moved[index])).then(|| pair.map(share)),
+                students: (students[index] && on_pages.iter().all(|own| own.students))
+                    .then_some(pair[1].students),
+                met: (is_shown[index]
+                    && on_pages.iter().all(|own| own.met)
+                    && (is_same || moved[index]))
+                    .then(|| pair.map(share)),
             });
         }
     }
@@ -74,7 +82,7 @@ pub(super) fn between(before: &Summary, after: &Summary) -> Vec<GroupChange> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::summary::{SummaryMeasure, SummaryTally};
+    use super::super::summary::{SummaryMeasure, SummaryShown, SummaryTally};
     use super::*;
 
     fn summary(counts: &[(&str, u64, u64)]) -> Summary {
@@ -94,7 +102,16 @@ mod tests {
             of: sum(|group| group.of),
         };
         let measure = SummaryMeasure { name: MEASURE.into(), overall, groups };
-        Summary { metrics: vec![measure], ..Summary::default() }
+        let shown = |(group, ..): &(&str, u64, u64)| SummaryShown {
+            group: (*group).to_owned(),
+            students: true,
+            met: true,
+        };
+        Summary {
+            metrics: vec![measure],
+            shown_groups: counts.iter().map(shown).collect(),
+            ..Summary::default()
+        }
     }
 
     #[test]
@@ -114,6 +131,23 @@ mod tests {
         assert_eq!(changes[2].students, None);
         assert_eq!(changes[0].met, None, "three students' seats");
         assert_eq!(changes[2].met, None);
+    }
+
+    #[test]
+    fn what_the_page_of_either_draft_hides_is_not_told() {
+        let all = [("grade:9", 100, 500), ("grade:10", 100, 540)];
+        let (whole, mut one) = (summary(&all), summary(&all));
+        one.shown_groups[0].students = false;
+        one.shown_groups[1].met = false;
+        for (before, after) in [(&whole, &one), (&one, &whole)] {
+            let changes = between(before, after);
+            assert_eq!([changes[0].students, changes[1].students], [None, Some(100)]);
+            assert!(changes[0].met.is_some() && changes[1].met.is_none());
+        }
+        // A draft that does not say what its page tells tells nothing.
+        one.shown_groups.clear();
+        let changes = between(&whole, &one);
+        assert!(changes.iter().all(|own| own.students.is_none() && own.met.is_none()));
     }
 
     #[test]

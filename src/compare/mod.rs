@@ -16,7 +16,7 @@ pub use placements::{CoursePlacements, Placements};
 pub use requests::{CourseRequests, Requests};
 pub use rules::RuleChange;
 pub use scenarios::{AskedRule, ScenarioChanges, between_scenarios};
-pub use summary::{Summary, SummaryGroup, SummaryMeasure, SummaryRule};
+pub use summary::{Summary, SummaryGroup, SummaryMeasure, SummaryRule, SummaryShown};
 
 use crate::equity::suppress::Told;
 use crate::input::ResultTables;

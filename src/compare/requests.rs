@@ -1,6 +1,8 @@
 use super::Draft;
 use super::placements::time;
-use crate::equity::suppress::{self, LEAST, Told};
+use super::summary::hide_below;
+use crate::equity::suppress::{self, Told};
+use crate::school::HideBelow;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,28 +59,34 @@ pub(super) fn between(before: Draft, after: Draft) -> Requests {
     for course in newly_met(after, before) {
         courses.entry(course).or_default()[1] += 1;
     }
+    let below = hide_below([before.summary, after.summary]);
     let all = [0, 1].map(|side| courses.values().map(|own| own[side]).sum());
-    [requests.gained, requests.lost] = told(all, all.iter().all(|count| *count >= LEAST));
-    requests.courses = by_course(&courses, all);
+    [requests.gained, requests.lost] = told(all, !all.iter().any(|count| below.hides(*count)));
+    requests.courses = by_course(&courses, all, below);
 
     let timetables = [before, after].map(timetables);
     let students: BTreeSet<&str> = timetables.iter().flat_map(BTreeMap::keys).copied().collect();
     requests.students = students.len() as u64;
     let differs = |student: &&&str| timetables[0].get(**student) != timetables[1].get(**student);
     let others = students.iter().filter(differs).count() as u64;
-    requests.students_with_another_timetable = Told::of_all_students(others, requests.students);
+    requests.students_with_another_timetable =
+        Told::of_all_students(others, requests.students, below);
     requests
 }
 
 /// What each course gains and loses. The one less the other follows from the pages of both drafts, so that both are shown
 /// or neither; and no course so that another's follows from the total.
-fn by_course(courses: &BTreeMap<&str, [u64; 2]>, all: [u64; 2]) -> Vec<CourseRequests> {
+fn by_course(
+    courses: &BTreeMap<&str, [u64; 2]>,
+    all: [u64; 2],
+    below: HideBelow,
+) -> Vec<CourseRequests> {
     let counts = [0, 1].map(|side| courses.values().map(|own| own[side]).collect::<Vec<u64>>());
     let mut shown = vec![true; courses.len()];
     loop {
         let before = shown.clone();
         for side in [0, 1] {
-            suppress::hide(&counts[side], all[side], &mut shown);
+            suppress::hide(&counts[side], all[side], &mut shown, below);
         }
         if shown == before {
             break;
@@ -178,28 +186,54 @@ mod tests {
         let [before, after] = [&before, &after].map(|tables| Draft { tables, summary: &summary });
         let requests = between(before, after);
         assert_eq!((requests.gained, requests.lost), (Told::Hidden, Told::Hidden));
-        assert_eq!((requests.students, requests.students_with_another_timetable), (3, Told::Few));
+        assert_eq!(
+            (requests.students, requests.students_with_another_timetable),
+            (3, Told::Few(HideBelow::default()))
+        );
         assert_eq!(requests.met, None, "neither draft says how many were asked");
         assert_eq!(between(before, before).students_with_another_timetable, Told::Exact(0));
         assert_eq!(between(before, before).courses, []);
     }
 
-    /// What is told of courses that gain and lose so many.
-    fn by_course(counts: &[(&str, [u64; 2])]) -> Vec<(String, Told, Told)> {
+    /// What is told of courses that gain and lose so many, where two drafts state below what they hide.
+    fn by_course(
+        counts: &[(&str, [u64; 2])],
+        stated: [Option<u64>; 2],
+    ) -> Vec<(String, Told, Told)> {
+        let summary = |below: Option<u64>| Summary {
+            hide_below: below.and_then(HideBelow::new),
+            ..Summary::default()
+        };
+        let summaries = stated.map(summary);
+        let drafts = summaries.each_ref();
         let courses: BTreeMap<&str, [u64; 2]> = counts.iter().copied().collect();
         let all = [0, 1].map(|side| counts.iter().map(|own| own.1[side]).sum());
-        let lines = super::by_course(&courses, all).into_iter();
+        let lines = super::by_course(&courses, all, hide_below(drafts)).into_iter();
         lines.map(|line| (line.course_id, line.gained, line.lost)).collect()
     }
 
     #[test]
     fn few_gains_and_losses_of_a_course_are_not_told_nor_left_over() {
         let hidden = Told::Hidden;
-        let found = by_course(&[("A", [7, 13]), ("B", [40, 30]), ("C", [50, 20])]);
+        let found = by_course(&[("A", [7, 13]), ("B", [40, 30]), ("C", [50, 20])], [None; 2]);
         // What is left of all when B and C are taken off would be A's own.
         assert_eq!(found[0], ("C".into(), Told::Exact(50), Told::Exact(20)));
         assert_eq!(found[1..], [("A".into(), hidden, hidden), ("B".into(), hidden, hidden)]);
-        let one = by_course(&[("A", [3, 0])]);
+        let one = by_course(&[("A", [3, 0])], [None; 2]);
         assert_eq!(one, [("A".into(), hidden, hidden)]);
+    }
+
+    #[test]
+    fn what_either_draft_hides_their_difference_does_not_tell() {
+        let counts = [("A", [12, 13]), ("B", [40, 30])];
+        let found = by_course(&counts, [None; 2]);
+        assert_eq!(found[1], ("A".into(), Told::Exact(12), Told::Exact(13)));
+        for stated in [[Some(15), None], [Some(5), Some(15)]] {
+            let found = by_course(&counts, stated);
+            assert!(
+                found.iter().all(|own| own.1 == Told::Hidden && own.2 == Told::Hidden),
+                "{found:?}"
+            );
+        }
     }
 }

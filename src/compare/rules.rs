@@ -52,6 +52,7 @@ pub(super) fn between(before: &[SummaryRule], after: &[SummaryRule]) -> Vec<Rule
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::school::HideBelow;
 
     fn rule(id: &str, sentence: &str, amount: i64) -> SummaryRule {
         let (id, sentence) = (id.to_owned(), sentence.to_owned());
@@ -69,7 +70,7 @@ mod tests {
         assert_eq!(
             told,
             [
-                ("a", [Some(Told::Exact(30)), Some(Told::Few)]),
+                ("a", [Some(Told::Exact(30)), Some(Told::Few(HideBelow::default()))]),
                 ("b", [none, none]),
                 ("d", [None, none])
             ]
@@ -82,8 +83,8 @@ mod tests {
     fn what_is_no_count_of_students_is_told_as_the_draft_says() {
         let shown = |amount, shown| SummaryRule { shown: Some(shown), ..rule("a", "A.", amount) };
         let before = [shown(3, Told::Exact(3))];
-        let after = [shown(28, Told::Many)];
+        let after = [shown(28, Told::Many(HideBelow::default()))];
         let amount = between(&before, &after)[0].amount;
-        assert_eq!(amount, [Some(Told::Exact(3)), Some(Told::Many)]);
+        assert_eq!(amount, [Some(Told::Exact(3)), Some(Told::Many(HideBelow::default()))]);
     }
 }

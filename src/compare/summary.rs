@@ -1,5 +1,6 @@
 use crate::equity::GroupKind;
 use crate::equity::suppress::Told;
+use crate::school::HideBelow;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -10,6 +11,10 @@ use serde_json::Value;
 pub struct Summary {
     /// The scenarios under which it was built.
     pub scenarios: Vec<String>,
+    /// Below how many students its school hides counts; absent in older results.
+    pub hide_below: Option<HideBelow>,
+    /// What its page tells of groups.
+    pub shown_groups: Vec<SummaryShown>,
     /// The files it was built from.
     pub inputs: Vec<SummaryInput>,
     /// The numbers on top.
@@ -18,6 +23,18 @@ pub struct Summary {
     pub rules: Vec<SummaryRule>,
     /// The measures of `metrics.json`.
     pub metrics: Vec<SummaryMeasure>,
+}
+
+/// What the page of a draft tells of a group.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct SummaryShown {
+    /// The group.
+    pub group: String,
+    /// Whether it tells how many students it has.
+    pub students: bool,
+    /// Whether it tells exactly how many of its requests are met.
+    pub met: bool,
 }
 
 /// A file it was built from.
@@ -69,7 +86,8 @@ pub struct SummaryRule {
 impl SummaryRule {
     /// By how much it is broken, as everybody may see it.
     pub fn told(&self) -> Told {
-        self.shown.unwrap_or_else(|| Told::of_students(u64::try_from(self.amount).unwrap_or(0)))
+        let amount = u64::try_from(self.amount).unwrap_or(0);
+        self.shown.unwrap_or_else(|| Told::of_students(amount, HideBelow::default()))
     }
 }
 
@@ -133,10 +151,22 @@ impl Summary {
         Ok(Summary { metrics, ..summary })
     }
 
+    /// What its page tells of a group; nothing where the draft does not say.
+    pub(super) fn shown(&self, group: &str) -> SummaryShown {
+        let found = self.shown_groups.iter().find(|own| own.group == group);
+        found.cloned().unwrap_or_default()
+    }
+
     /// The measure of that name.
     pub fn measure(&self, name: &str) -> Option<&SummaryMeasure> {
         self.metrics.iter().find(|measure| measure.name == name)
     }
+}
+
+/// Below how many students counts of two drafts are hidden: what either hides, the difference must not tell.
+pub(super) fn hide_below(drafts: [&Summary; 2]) -> HideBelow {
+    let [one, other] = drafts.map(|draft| draft.hide_below.unwrap_or_default());
+    one.max(other)
 }
 
 /// Whether both were built from the same files of a school. A JSON file that only one of them names is a

@@ -3,19 +3,20 @@
 //! This is a rule of display. Measures, files for staff (`metrics.json`, `unmet.csv`) and the search never
 //! see it. It protects groups, not the school as a whole: totals over all students are always shown.
 //!
-//! 1. *Primary*: a count below [`LEAST`] is hidden, be it students of a group, those for whom something
+//! 0. *Few*: what is below [`HideBelow`], which the school states once for all that people are shown.
+//! 1. *Primary*: a count that is few is hidden, be it students of a group, those for whom something
 //!    is true, or those for whom it is not; nobody counts as few, too, since "none of them" tells about
 //!    each of them.
 //! 2. *Complementary*: wherever counts add up to something that is known, what is left when the shown ones
-//!    are subtracted is nothing, or so much that no hidden count follows: it may be [`LEAST`] or more, and
+//!    are subtracted is nothing, or so much that no hidden count follows: it may be many, and
 //!    at least [`OPEN`] values are possible for it even to somebody who knows which of the hidden counts are
-//!    below [`LEAST`]. The smallest shown counts are hidden until it is so. A group whose complement is small
+//!    few. The smallest shown counts are hidden until it is so. A group whose complement is small
 //!    is hidden as well.
 //! 3. *What adds up*: the groups of a family (grades; tags with one word before the colon) to all students;
 //!    and those of its groups that lie [within](Within) a group of another family, or outside of it, to
 //!    that group or to all others.
 //! 4. *Coding*: a share with few students on one side is shown as "over" or "under" the share at which
-//!    there would be [`LEAST`], and its gap is not shown.
+//!    there would be as many as may be shown, and its gap is not shown.
 //! 5. *Across measures*: two shares of the same students may not differ, or fall short of all, by few; and
 //!    where shares of requests are shown too, a share of students stands only where no other share of
 //!    students has few on its side: what is unmet beyond one for each who misses any tells who misses several.
@@ -40,20 +41,18 @@ mod tests;
 mod told;
 
 pub use changes::{ShownChange, changes, groups_of};
-pub use coarse::{Band, at_least, band, tens};
+pub use coarse::{Band, at_least, band, least_ten, tens};
 pub use crowds::{Crowd, quarters};
 pub use expectations::{ShownExpected, ShownOutcome, expectations};
-pub use rounded::{ENOUGH, ShownLine, ShownMeasure, ShownValue, measures};
+pub use rounded::{ShownLine, ShownMeasure, ShownValue, enough, measures};
 pub use told::Told;
 
 use super::groups::Within;
 use super::{Compared, GroupKind, Measured, Unit};
+use crate::school::HideBelow;
 use serde::Serialize;
 
-/// Counts below this are hidden.
-pub const LEAST: u64 = 10;
-
-/// So many values must be possible for a hidden count.
+/// So many values must be possible for a hidden count, or all that are few if those are not as many.
 pub const OPEN: u64 = 5;
 
 /// A share as it may be shown.
@@ -92,8 +91,8 @@ pub struct ShownGroup {
 /// Which counts of a family may be shown, given their total over all students.
 ///
 /// With `nobody_is_few`, a count of zero is as small as a count of one.
-pub fn may_show(counts: &[u64], total: u64, nobody_is_few: bool) -> Vec<bool> {
-    may_show_up_to(counts, None, total, nobody_is_few)
+pub fn may_show(counts: &[u64], total: u64, nobody_is_few: bool, below: HideBelow) -> Vec<bool> {
+    may_show_up_to(counts, None, total, nobody_is_few, below)
 }
 
 /// The same, where everybody knows the most that each count can be.
@@ -102,16 +101,17 @@ pub fn may_show_up_to(
     most: Option<&[u64]>,
     total: u64,
     nobody_is_few: bool,
+    below: HideBelow,
 ) -> Vec<bool> {
-    let column = Column { counts, most, all: total, nobody_is_few };
+    let column = Column { counts, most, all: total, nobody_is_few, below };
     let mut shown = vec![true; counts.len()];
     column.hide(&[Sum { total: Total::All, parts: (0..counts.len()).collect() }], &mut shown);
     shown
 }
 
 /// Hides of counts that are shown the small ones, and others until the total gives none away.
-pub fn hide(counts: &[u64], total: u64, shown: &mut [bool]) {
-    let column = Column { counts, most: None, all: total, nobody_is_few: true };
+pub fn hide(counts: &[u64], total: u64, shown: &mut [bool], below: HideBelow) {
+    let column = Column { counts, most: None, all: total, nobody_is_few: true, below };
     column.hide(&[Sum { total: Total::All, parts: (0..counts.len()).collect() }], shown);
 }
 
@@ -138,11 +138,12 @@ struct Column<'a> {
     most: Option<&'a [u64]>,
     all: u64,
     nobody_is_few: bool,
+    below: HideBelow,
 }
 
 impl Column<'_> {
     fn is_few(&self, count: u64) -> bool {
-        count < LEAST && (count > 0 || self.nobody_is_few)
+        self.below.hides(count) && (count > 0 || self.nobody_is_few)
     }
 
     /// Hides small counts, and others until no sum gives one away.
@@ -189,20 +190,21 @@ impl Column<'_> {
             return true;
         }
         let nobody = u64::from(!self.nobody_is_few);
-        if rest < LEAST + nobody * (hidden.len() as u64 - 1) {
+        let least = self.below.count();
+        if rest < least + nobody * (hidden.len() as u64 - 1) {
             return false;
         }
         // What somebody knows who knows which counts are small.
         let range = |part: usize| {
             let most = self.most.map_or(u64::MAX, |most| most[part]);
-            match self.counts[part] < LEAST {
-                true => (nobody.min(self.counts[part]), most.min(LEAST - 1)),
-                false => (LEAST, most.max(self.counts[part])),
+            match self.below.hides(self.counts[part]) {
+                true => (nobody.min(self.counts[part]), most.min(least - 1)),
+                false => (least, most.max(self.counts[part])),
             }
         };
         let listed: u64 = hidden.iter().map(|part| self.counts[*part]).sum();
         let unlisted = if listed < rest { u64::MAX } else { 0 };
-        hidden.iter().filter(|part| self.counts[**part] < LEAST).all(|part| {
+        hidden.iter().filter(|part| self.below.hides(self.counts[**part])).all(|part| {
             let (mut others_least, mut others_most) = (0_u64, unlisted);
             for other in hidden.iter().filter(|other| *other != part) {
                 let (least, most) = range(*other);
@@ -220,7 +222,7 @@ impl Column<'_> {
 
 /// The lines of all groups for some measures of the same groups, as they may be shown. `within` says which
 /// groups lie within others ([`super::groups::within`]).
-pub fn groups(measures: &[&Measured], within: &[Within]) -> Vec<ShownGroup> {
+pub fn groups(measures: &[&Measured], within: &[Within], below: HideBelow) -> Vec<ShownGroup> {
     let Some(first) = measures.first() else { return Vec::new() };
     let is_single = |group: &&Compared| group.kind == GroupKind::Single;
     let single = first.groups.iter().take_while(is_single).count();
@@ -233,7 +235,7 @@ pub fn groups(measures: &[&Measured], within: &[Within]) -> Vec<ShownGroup> {
     let restrict = |shown: &mut [bool], counts: Vec<i64>, all: i64, nobody_is_few: bool| {
         let whole = |count: i64| u64::try_from(count).unwrap_or(0);
         let counts: Vec<u64> = counts.into_iter().map(whole).collect();
-        let column = Column { counts: &counts, most: None, all: whole(all), nobody_is_few };
+        let column = Column { counts: &counts, most: None, all: whole(all), nobody_is_few, below };
         column.hide(&sums, shown);
     };
 
@@ -279,13 +281,17 @@ pub fn groups(measures: &[&Measured], within: &[Within]) -> Vec<ShownGroup> {
         }
         exact.push(shown);
     }
-    misses::keep_open(measures, &is_shown, &sums, &mut exact);
+    misses::keep_open(measures, &is_shown, &sums, &mut exact, below);
 
     let line = |index: usize| {
         let own = |measure: &&Measured| measure.groups[index].clone();
         let exact = |measure: usize| exact[measure][index];
         let shares = measures.iter().enumerate().map(|(number, measure)| {
-            if is_shown[index] { share(&own(measure), exact(number)) } else { ShownShare::Hidden }
+            if is_shown[index] {
+                share(&own(measure), exact(number), below)
+            } else {
+                ShownShare::Hidden
+            }
         });
         let if_exact = |value: fn(&Compared) -> Option<f64>| {
             let values = measures.iter().enumerate();
@@ -325,9 +331,9 @@ fn sums(groups: &[(&str, &str)], within: &[Within]) -> Vec<Sum> {
     sums
 }
 
-fn share(group: &Compared, is_exact: bool) -> ShownShare {
+fn share(group: &Compared, is_exact: bool, below: HideBelow) -> ShownShare {
     let (count, of) = (group.tally.count, group.tally.of);
-    let least = LEAST as i64;
+    let least = below.count() as i64;
     match group.value {
         Some(value) if is_exact => ShownShare::Exact(value),
         Some(_) if of > 2 * least && of - count < least => {

@@ -22,6 +22,7 @@ pub(super) fn records(draft: &Draft, school: &School, seats: &Seats) -> Records 
             version: Some(1),
             name: Some(draft.request.name.clone()),
             year: Some(YEAR_NAME.to_owned()),
+            hide_below: None,
             more: more(school),
         },
         frame: draft.request.frame.clone(),

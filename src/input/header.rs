@@ -4,6 +4,7 @@ use super::faults::Faults;
 use super::json::{At, Object, check_format, shown};
 use super::suggest::closest;
 use super::tables::{key, school_files};
+use crate::school::HideBelow;
 use crate::school::records::Header;
 use serde_json::{Map, Value};
 
@@ -41,18 +42,36 @@ pub(super) fn read_header_keys(value: &Value, at: &At, faults: &mut Faults) -> O
     }
     let name = keys.text("name", faults);
     let year = keys.text("year", faults);
-    let known = ["format", "version", "name", "year"];
+    let hide_below = hide_below(&mut keys, faults);
+    let known = ["format", "version", "name", "year", "hide_below"];
     let more =
         document.iter().filter(|(name, _)| !known.contains(&name.as_str()) && !is_part(name));
     let more: Map<String, Value> = more.map(|(name, fact)| (name.clone(), fact.clone())).collect();
     for name in more.keys() {
         let parts = school_files().into_iter().map(key).filter(|part| is_part(part));
-        if let Some(close) = closest(name, parts.chain(["name", "year"])) {
+        if let Some(close) = closest(name, parts.chain(["name", "year", "hide_below"])) {
             let message = "this key is not known; it is carried along and not used";
             faults.add(at.key(name).warning(message).hint(format!("did you mean '{close}'?")));
         }
     }
-    Some(Header { format: None, version: None, name, year, more })
+    Some(Header { format: None, version: None, name, year, hide_below, more })
+}
+
+/// Reads below how many students counts of groups are hidden.
+fn hide_below(keys: &mut Object, faults: &mut Faults) -> Option<HideBelow> {
+    let at = keys.at.key("hide_below");
+    let count = keys.whole("hide_below", faults)?;
+    let below = HideBelow::new(count.into());
+    if below.is_none() {
+        let (least, most) = HideBelow::ALLOWED.into_inner();
+        let message =
+            format!("is not from {least} to {most}: counts of students below it are hidden");
+        let usual = HideBelow::default().count();
+        let hint =
+            format!("{usual} holds where the key is left out; states ask for {least} to {most}");
+        faults.add(at.error(message).value(count.to_string()).hint(hint));
+    }
+    below
 }
 
 /// Reads `programs.json`, which is carried as it is.
@@ -75,6 +94,7 @@ pub(super) fn read_programs(value: &Value, at: &At, faults: &mut Faults) -> Opti
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::school::Fault;
     use serde_json::json;
 
     #[test]
@@ -88,6 +108,38 @@ mod tests {
             "school.json, yeer: this key is not known; it is carried along and not used (did you \
              mean 'year'?)"
         );
+    }
+
+    #[test]
+    fn a_school_states_below_how_many_students_counts_are_hidden() {
+        let read = |value: Value| {
+            let mut faults = Faults::default();
+            let at = At::root("school.json");
+            let header = read_header(&json!({"hide_below": value}), &at, &mut faults);
+            let faults: Vec<String> = faults.finish().iter().map(Fault::to_string).collect();
+            (header.expect("a header"), faults)
+        };
+        for count in [5, 15, 30] {
+            let (header, faults) = read(json!(count));
+            assert_eq!(header.hide_below.map(HideBelow::count), Some(count));
+            assert!(header.more.is_empty() && faults.is_empty(), "{faults:?}");
+        }
+        for count in [0, 4, 31] {
+            let (header, faults) = read(json!(count));
+            assert_eq!(header.hide_below, None);
+            let expected = format!(
+                "school.json, hide_below: '{count}': is not from 5 to 30: counts of students below it are hidden \
+                 (10 holds where the key is left out; states ask for 5 to 30)"
+            );
+            assert_eq!(faults, [expected]);
+        }
+        for word in [json!("few"), json!(9.5), json!(-10), json!([10])] {
+            let (_, faults) = read(word.clone());
+            assert!(
+                matches!(faults.as_slice(), [fault] if fault.starts_with("school.json, hide_below: ")),
+                "{word}: {faults:?}"
+            );
+        }
     }
 
     #[test]

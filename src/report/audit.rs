@@ -1,10 +1,12 @@
-//! An audit: the measures of schedules that exist, side by side, as text for a terminal and as JSON.
+//! An audit: the measures of schedules that exist, side by side, exactly, as text for a terminal and as JSON. What
+//! everybody may see is in [`super::shown_text`].
 
 use super::json::lines;
-use super::metrics_text::{difference, value, wrapped};
+use super::metrics_text::{EXACT, difference, value, wrapped};
 use super::text::{WIDTH, cut, group_name};
 use super::words::{NOTHING, whole};
-use crate::equity::{Measured, Trend, Unit};
+use crate::equity::{Expected, Measured, Trend, Unit};
+use crate::school::HideBelow;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
@@ -20,6 +22,9 @@ pub struct Audited {
     pub name: String,
     /// What people call the school.
     pub school: String,
+    /// Below how many students a count of a group is hidden from people.
+    #[serde(skip)]
+    pub hide_below: HideBelow,
     /// Students.
     pub students: u64,
     /// Sections with a term and a block.
@@ -28,6 +33,9 @@ pub struct Audited {
     pub seats: u64,
     /// Rows that clash, as `verify` would say.
     pub findings: u64,
+    /// What a scenario expects, and how the schedule fares.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub expectations: Vec<Expected>,
     /// The measures.
     pub metrics: Vec<Measured>,
 }
@@ -65,11 +73,10 @@ pub fn audit_schema() -> (&'static str, Value) {
 /// How many schedules stand side by side in 80 columns; of more, the last.
 const SIDE_BY_SIDE: usize = 4;
 
-/// The audit for a terminal: a line for each measure, a column for each schedule, and the change. With groups a
+/// The exact audit for a terminal: a line for each measure, a column for each schedule, and the change. With groups a
 /// second kind of line stands below a measure: a group and its gaps.
 pub fn audit_text(schedules: &[Audited], trends: &[Trend], with_groups: bool) -> String {
-    let mut text = vec!["Audit of existing schedules".to_owned()];
-    text.push("For staff: small groups are not hidden here.".to_owned());
+    let mut text = vec![EXACT.to_owned(), "Audit of existing schedules".to_owned()];
     text.push(String::new());
     for own in schedules {
         let counts = format!(
@@ -183,10 +190,12 @@ mod tests {
         Audited {
             name: name.into(),
             school,
+            hide_below: HideBelow::default(),
             students,
             sections: 1,
             seats: 15,
             findings: 0,
+            expectations: Vec::new(),
             metrics,
         }
     }

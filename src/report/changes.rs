@@ -132,7 +132,9 @@ fn groups(changes: &Changes, lines: &mut Vec<String>) {
                 .to_owned(),
         );
     }
-    lines.push("– = hidden: a small group, or a difference of a few students".into());
+    lines.push(
+        "– = hidden, here or on a page: a small group, or a difference of a few students".into(),
+    );
 }
 
 fn rules(rules: &[RuleChange], lines: &mut Vec<String>) {
@@ -155,7 +157,9 @@ fn rules(rules: &[RuleChange], lines: &mut Vec<String>) {
             [Some(before), Some(now)] if before != now => {
                 format!("breaches {} → {}", told(before), told(now))
             }
-            [Some(Told::Few), _] => format!("breaches {} in both, not as many", told(Told::Few)),
+            [Some(few @ Told::Few(_)), _] => {
+                format!("breaches {} in both, not as many", told(few))
+            }
             _ if rule.tier[0] != rule.tier[1] => {
                 format!("{} → {}", strength(rule.tier[0]), strength(rule.tier[1]))
             }
@@ -262,6 +266,7 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::compare::{CourseRequests, GroupChange, Placements, Requests};
+    use crate::school::HideBelow;
 
     fn changes() -> Changes {
         Changes {
@@ -279,7 +284,7 @@ mod tests {
                 courses: vec![CourseRequests {
                     course_id: "ENG-9".into(),
                     gained: Told::Hidden,
-                    lost: Told::Few,
+                    lost: Told::Few(HideBelow::default()),
                 }],
             },
             placements: Placements {

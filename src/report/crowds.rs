@@ -23,7 +23,8 @@ pub(super) fn sizes(model: &Model, plan: &Plan) -> Vec<ClassSize> {
     // Sizes add up to all seats, which the number of requests met comes close to telling.
     let sizes: Vec<u64> = seats.iter().map(|seats| seats.taken.into()).collect();
     let limits: Vec<u64> = seats.iter().map(|seats| seats.limit.into()).collect();
-    let is_open = suppress::may_show_up_to(&sizes, Some(&limits), sizes.iter().sum(), false);
+    let (all, below) = (sizes.iter().sum(), model.school.hide_below);
+    let is_open = suppress::may_show_up_to(&sizes, Some(&limits), all, false, below);
     let size = |(seats, is_open): (&ClassSeats, bool)| ClassSize {
         size: seats.taken.into(),
         limit: (seats.limit < u32::MAX).then_some(seats.limit.into()),
@@ -73,7 +74,7 @@ pub(super) fn group_shares(
         groups.iter().map(|(family, group)| (*family, group.name.as_str())).collect();
     let is_shown =
         |name: &str| shown.iter().any(|group| group.group == name && group.students.is_some());
-    let quarters = suppress::quarters(&names, within, &crowds);
+    let quarters = suppress::quarters(&names, within, &crowds, school.hide_below);
     let told: Vec<usize> = (0..names.len())
         .filter(|group| is_shown(names[*group].1))
         .filter(|group| quarters.iter().any(|own| own[*group].is_some()))

@@ -6,7 +6,7 @@ use super::text::{group_name, is_missed, margin, outcome_words};
 use super::view::{CourseUnmet, ReportView, RuleLine};
 use super::words::{NOTHING, points, ratio, share_of, shown, told, told_times, whole};
 use crate::equity::Outcome;
-use crate::equity::suppress::{LEAST, ShownExpected, ShownGroup, ShownOutcome};
+use crate::equity::suppress::{ShownExpected, ShownGroup, ShownOutcome};
 use crate::explain::Reason;
 use crate::school::{Fault, Severity};
 use askama::Template;
@@ -90,7 +90,7 @@ impl<'a> Page<'a> {
             boards: view.boards.iter().map(board).collect(),
             hard_rules,
             soft_rules: view.rules.len() - hard_rules,
-            least: LEAST,
+            least: view.hide_below.count(),
         }
     }
 
@@ -275,9 +275,19 @@ impl<'a> Page<'a> {
         self.with_outcome(|own| *own == ShownOutcome::Known(Outcome::NotTold))
     }
 
-    /// Expectations of which it is not shown whether they are met.
+    /// Expectations of which it is shown in part that they are met.
+    fn expectations_met_where_shown(&self) -> usize {
+        self.with_outcome(|own| *own == ShownOutcome::MetWhereShown)
+    }
+
+    /// Expectations of which nothing is shown.
     fn expectations_hidden(&self) -> usize {
-        self.with_outcome(|own| !matches!(own, ShownOutcome::Known(_)))
+        self.with_outcome(|own| *own == ShownOutcome::Hidden)
+    }
+
+    /// Expectations of which anything is shown. Of the others nobody is told that they are not met either.
+    fn expectations_told(&self) -> usize {
+        self.public.expected.len() - self.expectations_hidden()
     }
 
     fn with_outcome(&self, is_meant: fn(&ShownOutcome) -> bool) -> usize {

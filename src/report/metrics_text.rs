@@ -1,10 +1,11 @@
-//! Measures on a terminal of 80 columns: one line each, or all groups of a few.
+//! Measures on a terminal of 80 columns, exactly: one line each, or all groups of a few.
 //!
-//! It is for staff, like `metrics.json`: nothing is hidden, and it says so.
+//! It is for staff who are entitled to it, like `metrics.json`: nothing is hidden, and its first line says so. What
+//! everybody may see is in [`super::shown_text`].
 
 use super::text::{WIDTH, cut, group_name};
 use super::words::{self, NOTHING, percent, points, ratio, whole};
-use crate::equity::{Compared, Direction, Measured, Part, Unit, suppress::LEAST};
+use crate::equity::{Compared, Direction, Measured, Part, Unit};
 
 /// What stands below the lines of [`measures_text`].
 const OF_LINES: [&str; 5] = [
@@ -24,11 +25,15 @@ const OF_GROUPS: [&str; 5] = [
     "",
 ];
 
+/// The fewest students of a group that is named as the farthest.
+const SMALLEST: u64 = 10;
+
 /// The longest name of a group or part beside its numbers.
 const NAME: usize = 27;
 
-/// On top of both.
-const NOTE: &str = "For staff: small groups are not hidden here. Hand on what --share writes.";
+/// The first line of all that is exact.
+pub(super) const EXACT: &str =
+    "Exact and confidential: small groups are not hidden. --share makes a set.";
 
 /// One line for each measure: its value, and the group farthest behind.
 pub fn measures_text(title: &str, measures: &[Measured]) -> String {
@@ -98,7 +103,7 @@ pub fn metrics_text(title: &str, measures: &[Measured]) -> String {
 }
 
 fn heading(title: &str) -> Vec<String> {
-    vec![cut(title, WIDTH), NOTE.to_owned(), String::new()]
+    vec![EXACT.to_owned(), cut(title, WIDTH), String::new()]
 }
 
 /// A line of six columns.
@@ -174,7 +179,7 @@ fn farthest(measured: &Measured) -> Option<(&Compared, f64)> {
     };
     // That grades take other courses, and so sit in other classes, is no news.
     let is_news = |line: &&Compared| line.others.is_some() || line.family != "grade";
-    let lines = measured.groups.iter().filter(|line| line.tally.students >= LEAST);
+    let lines = measured.groups.iter().filter(|line| line.tally.students >= SMALLEST);
     let lines = lines.filter(is_news);
     let found = lines.filter_map(|line| Some((line, gap(line)?)));
     // The first of those equally far, in the order in which groups are shown.

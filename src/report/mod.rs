@@ -2,8 +2,9 @@
 //! and from that to every form of output.
 //!
 //! `plan.json`, `metrics.json` and the three tables are for staff: they name students and hide nothing.
-//! `report.html` and the text name no student and hide small groups ([`crate::equity::suppress`]), but staff go by
-//! their ids there. What may be handed on is a set of its own, [`Shared`].
+//! `report.html` and the texts name no student and hide small groups ([`crate::equity::suppress`]), but staff go by
+//! their ids there; exact texts say in their first line that they are. What may be handed on is a set of its own,
+//! [`Shared`].
 //!
 //! To add something to the page, add it to the view first; writers compute nothing but words and layout.
 
@@ -24,6 +25,7 @@ mod public;
 mod run;
 mod shared;
 mod shared_audit;
+mod shown_text;
 mod singletons;
 mod tables;
 mod teaching;
@@ -46,9 +48,11 @@ pub use metrics_json::{MetricsDocument, metrics_json, metrics_schema};
 pub use metrics_text::{measures_text, metrics_text};
 pub use plan_json::plan_json;
 pub use pseudonyms::under_other_names;
+pub use public::shown_expectations;
 pub use run::{Bound, InputDigest, RunFacts, Solution, TracePoint};
-pub use shared::{Shared, shared_schema};
-pub use shared_audit::{SharedAudit, SharedSchedule, shared_audit_schema};
+pub use shared::{ON_THE_PAGE, Shared, shared_schema, shown_measures};
+pub use shared_audit::{Roll, SharedAudit, SharedSchedule, shared_audit_schema};
+pub use shown_text::{shown_audit_text, shown_measures_text, shown_metrics_text};
 pub use singletons::{AskedTogether, Singleton, Singletons};
 pub use tables::Tables;
 pub use teaching::TeacherLine;

@@ -1,5 +1,7 @@
 use super::json::lines;
+use super::public::Public;
 use super::view::ReportView;
+use crate::equity::suppress::{ShownGroup, ShownShare};
 use serde_json::json;
 
 /// `plan.json`: the plan and what reproduces it. No clock times, paths or thread counts.
@@ -10,6 +12,7 @@ pub fn plan_json(view: &ReportView) -> String {
         "version": 1,
         "confidential": true,
         "school": view.school,
+        "hide_below": view.hide_below,
         "program": { "version": run.program_version, "features": run.features },
         "inputs": run.inputs,
         "scenarios": run.scenarios,
@@ -21,6 +24,7 @@ pub fn plan_json(view: &ReportView) -> String {
         "bounds": run.bounds,
         "trace": run.trace,
         "planned_sections": view.planned,
+        "shown_groups": shown_groups(view),
         "rules": view.rules,
         "expectations": view.expected,
         "findings": run.findings,
@@ -31,4 +35,18 @@ pub fn plan_json(view: &ReportView) -> String {
         keys.shift_remove("solution");
     }
     lines(&plan)
+}
+
+/// Of which groups the page tells how many students they have, and exactly how many of their requests are met: whoever
+/// compares this draft with another tells of no more.
+fn shown_groups(view: &ReportView) -> Vec<serde_json::Value> {
+    let public = Public::new(view);
+    let line = |group: &ShownGroup| {
+        json!({
+            "group": group.group,
+            "students": group.students.is_some(),
+            "met": matches!(group.shares.first(), Some(ShownShare::Exact(_))),
+        })
+    };
+    public.groups.iter().flat_map(|family| &family.groups).map(line).collect()
 }

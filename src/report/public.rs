@@ -2,9 +2,10 @@
 
 use super::view::{CourseUnmet, ReportView, RuleLine};
 use super::words::{few, whole};
-use crate::equity::suppress::{self, LEAST, ShownExpected, ShownGroup, ShownShare};
+use crate::equity::Measured;
+use crate::equity::suppress::{self, ShownExpected, ShownGroup, ShownMeasure, ShownShare};
 use crate::explain::Reason;
-use crate::school::{Fault, Severity};
+use crate::school::{Fault, School, Severity};
 use std::collections::BTreeSet;
 
 /// The measures of the table by group, in its order.
@@ -52,7 +53,7 @@ pub(super) struct ShownReason {
 impl<'a> Public<'a> {
     /// Leaves out of a report what not everybody may see.
     pub fn new(view: &'a ReportView) -> Public<'a> {
-        let students = Students::new(view);
+        let students = Students::new(&view.unnamed);
         let (findings, findings_about_students) = findings(view, &students);
         let (mut rules, named): (Vec<&RuleLine>, Vec<&RuleLine>) =
             view.rules.iter().partition(|rule| {
@@ -77,6 +78,21 @@ impl<'a> Public<'a> {
     }
 }
 
+/// Expectations as everybody may see them, `shown` being what is shown of the measures; without those whose words name
+/// a student.
+pub fn shown_expectations(
+    school: &School,
+    measured: &[Measured],
+    shown: &[ShownMeasure],
+) -> Vec<ShownExpected> {
+    let ids: Vec<String> = school.students.iter().map(|student| student.id.clone()).collect();
+    let students = Students::new(&ids);
+    let expectations = &school.intent.expectations;
+    let mut all = suppress::expectations(expectations, measured, shown, school.hide_below);
+    all.retain(|one| !names_students(&students, one));
+    all
+}
+
 fn names_students(students: &Students, expected: &ShownExpected) -> bool {
     let words = [Some(&expected.sentence), expected.because.as_ref(), expected.not_told.as_ref()];
     words.into_iter().flatten().any(|words| students.named_in(words))
@@ -86,7 +102,8 @@ fn by_family(view: &ReportView) -> Vec<ShownFamily> {
     let measures: Vec<_> = GROUP_MEASURES.iter().filter_map(|name| view.measure(name)).collect();
     let mut families = Vec::new();
     let mut alone = Vec::new();
-    for groups in suppress::groups(&measures, &view.within).chunk_by(|a, b| a.family == b.family) {
+    let shown = suppress::groups(&measures, &view.within, view.hide_below);
+    for groups in shown.chunk_by(|a, b| a.family == b.family) {
         match groups {
             [only] if only.group == only.family => alone.push(only.clone()),
             groups => families.push(ShownFamily {
@@ -130,7 +147,7 @@ fn reasons(view: &ReportView) -> Vec<ShownReason> {
         .collect();
     lines.sort_by(|a, b| b.count.cmp(&a.count).then(a.reasons.cmp(&b.reasons)));
     while lines.len() > 1
-        && let Some(mut last) = lines.pop_if(|last| last.count < LEAST)
+        && let Some(mut last) = lines.pop_if(|last| view.hide_below.hides(last.count))
         && let Some(next) = lines.last_mut()
     {
         next.reasons.append(&mut last.reasons);
@@ -142,10 +159,10 @@ fn reasons(view: &ReportView) -> Vec<ShownReason> {
 
 fn courses(view: &ReportView) -> Vec<(&CourseUnmet, String)> {
     let counts: Vec<u64> = view.unmet_by_course.iter().map(|course| course.count).collect();
-    let shown = suppress::may_show(&counts, counts.iter().sum(), false);
+    let shown = suppress::may_show(&counts, counts.iter().sum(), false, view.hide_below);
     let word = |count: u64, shown: bool| match shown {
         true => whole(count),
-        false if count < LEAST => few(),
+        false if view.hide_below.hides(count) => few(view.hide_below),
         false => super::words::NOTHING.to_owned(),
     };
     let mut lines: Vec<(&CourseUnmet, String)> = view
@@ -198,8 +215,8 @@ struct Students<'a> {
 }
 
 impl<'a> Students<'a> {
-    fn new(view: &'a ReportView) -> Students<'a> {
-        let all = view.unnamed.iter().map(String::as_str).filter(|name| !name.is_empty());
+    fn new(names: &'a [String]) -> Students<'a> {
+        let all = names.iter().map(String::as_str).filter(|name| !name.is_empty());
         let (words, sequences): (Vec<&str>, Vec<&str>) =
             all.partition(|name| name.chars().all(is_part_of_id));
         Students { words: words.into_iter().collect(), sequences }

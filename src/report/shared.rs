@@ -5,11 +5,12 @@ use super::json::lines;
 use super::public::GROUP_MEASURES;
 use super::tables;
 use super::view::ReportView;
-use crate::equity::suppress::{self, LEAST, ShownMeasure};
-use crate::equity::{self, Measured, Within};
+use crate::equity::suppress::{self, ShownMeasure};
+use crate::equity::{self, Measured};
 use crate::model::Model;
 use crate::plan::Plan;
 use crate::school::records::SectionRecord;
+use crate::school::{HideBelow, School};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
@@ -20,7 +21,7 @@ const FORMAT: &str = "fairbell/shared-metrics";
 
 /// What the page tells in steps of its own, and the measures of the set leave out: two kinds of steps together tell
 /// more than either.
-const ON_THE_PAGE: [&str; 4] =
+pub const ON_THE_PAGE: [&str; 4] =
     ["advanced_asked", "advanced_blocked", "lre_80_or_more", "el_access_triad"];
 
 /// What stands in the set beside its files.
@@ -36,6 +37,8 @@ pub(super) const NOTE: &str =
 pub struct Shared {
     /// What people call the school.
     pub(super) school: String,
+    /// Counts below this are hidden.
+    pub(super) least: HideBelow,
     /// The measures as everybody may see them.
     pub measures: Vec<ShownMeasure>,
     /// The sections: staff under the names of the model, sizes only where they may be shown.
@@ -54,7 +57,7 @@ struct SharedDocument<'a> {
     /// How it was made fit for that.
     note: &'static str,
     /// Counts below this are hidden.
-    least: u64,
+    least: HideBelow,
     /// What people call the school.
     school: &'a str,
     /// The measures.
@@ -65,10 +68,11 @@ impl Shared {
     /// The set of a plan. Staff of the model bear the names under which they are shown
     /// ([`super::under_other_names`]).
     pub fn new(model: &Model, plan: &Plan, measured: &[Measured]) -> Shared {
-        let (school, within) = (&model.school, equity::within(&model.school));
+        let school = &model.school;
         Shared {
             school: school.name.clone(),
-            measures: measures(measured, &within, school.students.len() as u64),
+            least: school.hide_below,
+            measures: shown_measures(school, measured),
             sections: tables::shown_sections(model, plan),
         }
     }
@@ -80,7 +84,7 @@ impl Shared {
             version: 1,
             confidential: false,
             note: NOTE,
-            least: LEAST,
+            least: self.least,
             school: &self.school,
             metrics: &self.measures,
         };
@@ -88,20 +92,30 @@ impl Shared {
     }
 
     /// `README.txt` of the set.
-    pub fn readme(&self) -> &'static str {
-        README
+    pub fn readme(&self) -> String {
+        readme(README, [self.least].into_iter())
     }
 }
 
-/// All that is shown of measures beyond what the page tells in steps of its own.
-pub(super) fn measures(
-    measured: &[Measured],
-    within: &[Within],
-    students: u64,
-) -> Vec<ShownMeasure> {
+/// What stands beside the files of a set: a text in which `{least}` is below how many students counts are hidden, and
+/// `{enough}` how many a rounded value needs; several in a set of several years.
+pub(super) fn readme(text: &str, least: impl Iterator<Item = HideBelow>) -> String {
+    let least: Vec<HideBelow> = least.collect();
+    let words = |count: fn(HideBelow) -> u64| {
+        let all: Vec<String> = least.iter().map(|own| count(*own).to_string()).collect();
+        all.join(" or ")
+    };
+    text.replace("{least}", &words(HideBelow::count)).replace("{enough}", &words(suppress::enough))
+}
+
+/// The measures of a school as everybody may see them: in a shared set, and wherever people read them. Those
+/// [`ON_THE_PAGE`] are left out.
+pub fn shown_measures(school: &School, measured: &[Measured]) -> Vec<ShownMeasure> {
     let is_told = |own: &&Measured| !ON_THE_PAGE.contains(&own.facts.name);
     let told: Vec<Measured> = measured.iter().filter(is_told).cloned().collect();
-    suppress::measures(&told, &GROUP_MEASURES, within, students)
+    let within = equity::within(school);
+    let students = school.students.len() as u64;
+    suppress::measures(&told, &GROUP_MEASURES, &within, students, school.hide_below)
 }
 
 impl ReportView {

@@ -2,8 +2,9 @@
 //! far as that tells.
 
 use super::json::lines;
-use super::shared::{NOTE, Shared};
-use crate::equity::suppress::{self, LEAST, ShownChange, ShownMeasure};
+use super::shared::{NOTE, Shared, readme};
+use crate::equity::suppress::{self, ShownChange, ShownMeasure};
+use crate::school::HideBelow;
 use crate::school::records::{SectionRecord, StudentRecord};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -23,14 +24,56 @@ const README: &str = concat!(
 /// The column of `sections.csv` that says of which schedule a section is.
 const SCHEDULE: &str = "schedule";
 
+/// Who the students of a schedule are. It is shown to nobody: two schedules of the same students are not shown side by
+/// side.
+#[derive(Debug)]
+pub struct Roll {
+    /// What the reader calls the schedule.
+    name: String,
+    students: BTreeSet<(String, String, String)>,
+}
+
+impl Roll {
+    /// The roll of a schedule of these students.
+    pub fn new(name: &str, students: &[StudentRecord]) -> Roll {
+        let who = |row: &StudentRecord| {
+            let grade = row.grade.clone().unwrap_or_default();
+            (row.student_id.clone(), grade, row.groups.join(";"))
+        };
+        Roll { name: name.to_owned(), students: students.iter().map(who).collect() }
+    }
+
+    /// Whether these are rolls of different years.
+    ///
+    /// # Errors
+    /// Which two are not.
+    pub fn of_different_years<'a>(rolls: impl Iterator<Item = &'a Roll>) -> Result<(), String> {
+        let mut earlier: Vec<&Roll> = Vec::new();
+        for roll in rolls {
+            if let Some(other) = earlier.iter().find(|other| roll.is_of_the_same_students(other)) {
+                return Err(format!(
+                    "'{}' and '{}' are of the same students, and what differs between them would tell of the few \
+                     who came or left: give one schedule of each year",
+                    other.name, roll.name
+                ));
+            }
+            earlier.push(roll);
+        }
+        Ok(())
+    }
+
+    /// Whether most of the students of one are, in the same grade and with the same tags, those of the other.
+    fn is_of_the_same_students(&self, other: &Roll) -> bool {
+        let fewer = self.students.len().min(other.students.len());
+        2 * self.students.intersection(&other.students).count() > fewer
+    }
+}
+
 /// A schedule of the set.
 #[derive(Debug)]
 pub struct SharedSchedule {
-    /// What the reader calls it.
-    name: String,
+    roll: Roll,
     shared: Shared,
-    /// Who its students are. It stays here: two schedules of the same students are not put into one set.
-    students: BTreeSet<(String, String, String)>,
 }
 
 /// The set, ready to be written.
@@ -52,8 +95,8 @@ struct SharedAuditDocument<'a> {
     confidential: bool,
     /// How it was made fit for that.
     note: &'static str,
-    /// Counts below this are hidden.
-    least: u64,
+    /// Counts below this are hidden in all schedules.
+    least: HideBelow,
     /// The schedules, in the order in which they were given.
     schedules: Vec<ScheduleDocument<'a>>,
     /// How each measure went from the first to the last, for the whole school and for each group.
@@ -67,36 +110,29 @@ struct ScheduleDocument<'a> {
     name: &'a str,
     /// What people call the school.
     school: &'a str,
+    /// Counts below this are hidden.
+    least: HideBelow,
     /// The measures.
     metrics: &'a [ShownMeasure],
 }
 
 impl SharedSchedule {
     /// What may be handed on of a schedule of these students.
-    pub fn new(name: String, shared: Shared, students: &[StudentRecord]) -> SharedSchedule {
-        let who = |row: &StudentRecord| {
-            let grade = row.grade.clone().unwrap_or_default();
-            (row.student_id.clone(), grade, row.groups.join(";"))
-        };
-        SharedSchedule { name, shared, students: students.iter().map(who).collect() }
+    pub fn new(roll: Roll, shared: Shared) -> SharedSchedule {
+        SharedSchedule { roll, shared }
     }
 
     fn named(&self) -> (&str, &[ShownMeasure]) {
-        (&self.name, &self.shared.measures)
+        (&self.roll.name, &self.shared.measures)
     }
 
     fn document(&self) -> ScheduleDocument<'_> {
         ScheduleDocument {
-            name: &self.name,
+            name: &self.roll.name,
             school: &self.shared.school,
+            least: self.shared.least,
             metrics: &self.shared.measures,
         }
-    }
-
-    /// Whether most of the students of one are, in the same grade and with the same tags, those of the other.
-    fn is_of_the_same_students(&self, other: &SharedSchedule) -> bool {
-        let fewer = self.students.len().min(other.students.len());
-        2 * self.students.intersection(&other.students).count() > fewer
     }
 }
 
@@ -106,23 +142,16 @@ impl SharedAudit {
     /// # Errors
     /// Why these cannot stand in one set.
     pub fn new(schedules: Vec<SharedSchedule>) -> Result<SharedAudit, String> {
-        for (at, one) in schedules.iter().enumerate() {
-            for other in &schedules[..at] {
-                if one.name == other.name {
-                    return Err(format!(
-                        "two schedules are called '{}': rename one of the folders",
-                        one.name
-                    ));
-                }
-                if one.is_of_the_same_students(other) {
-                    return Err(format!(
-                        "'{}' and '{}' are of the same students, and what differs between them would tell of the few \
-                         who came or left: give one schedule of each year",
-                        other.name, one.name
-                    ));
-                }
+        let rolls = || schedules.iter().map(|schedule| &schedule.roll);
+        for (at, one) in rolls().enumerate() {
+            if rolls().take(at).any(|other| other.name == one.name) {
+                return Err(format!(
+                    "two schedules are called '{}': rename one of the folders",
+                    one.name
+                ));
             }
         }
+        Roll::of_different_years(rolls())?;
         let named: Vec<(&str, &[ShownMeasure])> =
             schedules.iter().map(SharedSchedule::named).collect();
         let changes = suppress::changes(&named);
@@ -140,7 +169,7 @@ impl SharedAudit {
         for schedule in &self.schedules {
             for section in &schedule.shared.sections {
                 let mut section = section.clone();
-                section.extra.insert(SCHEDULE.to_owned(), schedule.name.clone());
+                section.extra.insert(SCHEDULE.to_owned(), schedule.roll.name.clone());
                 sections.push(section);
             }
         }
@@ -154,7 +183,7 @@ impl SharedAudit {
             version: 1,
             confidential: false,
             note: NOTE,
-            least: LEAST,
+            least: self.least().next().unwrap_or_default(),
             schedules: self.schedules.iter().map(SharedSchedule::document).collect(),
             changes: &self.changes,
         };
@@ -162,8 +191,14 @@ impl SharedAudit {
     }
 
     /// `README.txt` of the set.
-    pub fn readme(&self) -> &'static str {
-        README
+    pub fn readme(&self) -> String {
+        readme(README, self.least())
+    }
+
+    /// Below how many students the schedules hide counts, each number once, the least first.
+    fn least(&self) -> impl Iterator<Item = HideBelow> {
+        let own = self.schedules.iter().map(|schedule| schedule.shared.least);
+        own.collect::<BTreeSet<HideBelow>>().into_iter()
     }
 }
 

@@ -1,4 +1,3 @@
-use crate::equity::suppress::LEAST;
 use crate::explain::Unmet;
 use crate::model::Model;
 use crate::plan::Plan;
@@ -35,7 +34,7 @@ pub(super) fn shown_sections(model: &Model, plan: &Plan) -> Vec<SectionRecord> {
     let mut rows = sections(model, plan);
     for ((_, class), shown) in model.classes.iter().zip(super::crowds::sizes(model, plan)) {
         let is_small = |section: &SectionId| {
-            rows[section.index()].size.is_none_or(|size| u64::from(size) < LEAST)
+            rows[section.index()].size.is_none_or(|size| model.school.hide_below.hides(size.into()))
         };
         if !shown.is_open || class.sections.iter().any(is_small) {
             class.sections.iter().for_each(|section| rows[section.index()].size = None);

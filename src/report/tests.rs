@@ -1,12 +1,13 @@
 //! A small report, looked at from every side.
 
-use super::{Bound, InputDigest, PlannedLine, ReportView, RunFacts, Tables, TracePoint};
-use crate::equity::suppress::Told;
+use super::{Bound, InputDigest, PlannedLine, ReportView, RunFacts, Shared, Tables, TracePoint};
+use crate::compare::Summary;
+use crate::equity::suppress::{ShownOutcome, Told};
 use crate::explain::unmet;
 use crate::model::Model;
 use crate::sample::Sample;
 use crate::school::records::{Fields, Record, SectionRecord, ServiceRecord, Word};
-use crate::school::{Expectation, Fault, Mention};
+use crate::school::{Expectation, Fault, HideBelow, Mention};
 use serde_json::{Value, json};
 
 /// Three teachers, two rooms, a joint section, and one unmet request of several kinds.
@@ -188,6 +189,29 @@ fn plan_json_holds_the_plan_and_what_reproduces_it() {
 }
 
 #[test]
+fn a_draft_says_of_which_groups_its_page_tells() {
+    // All with `iep` and four more have `plan`: the page shows one of the two alone.
+    let mut sample = Sample::new().course("A", "A", 1, 99).place("A.1", "all", "1");
+    for number in 0..90 {
+        let id = format!("S{number:02}");
+        let tags: &[&str] = match number {
+            0..30 => &["iep", "plan"],
+            30..34 => &["plan"],
+            _ => &[],
+        };
+        let seats: &[&str] = if number % 2 == 0 { &["A.1"] } else { &[] };
+        sample = sample.student(&id, tags, &["A"]).seats(&id, seats);
+    }
+    let plan: Value = serde_json::from_str(&super::plan_json(&view(sample, run()))).expect("JSON");
+    let summary = Summary::read(Some(&plan), None).expect("a summary");
+    let told = |group: &str| summary.shown_groups.iter().find(|own| own.group == group);
+    let (iep, plan) = (told("iep").expect("a line"), told("plan").expect("a line"));
+    assert_ne!(iep.students, plan.students, "{iep:?}, {plan:?}");
+    assert!(!iep.met || iep.students);
+    assert_eq!(summary.hide_below, Some(HideBelow::default()));
+}
+
+#[test]
 fn metrics_json_hides_nothing_and_says_so() {
     let view = view(small(), run());
     let metrics: Value = serde_json::from_str(&super::metrics_json(&view)).expect("JSON");
@@ -358,6 +382,38 @@ fn with_foster() -> Sample {
 }
 
 #[test]
+fn a_school_that_states_fifteen_hides_a_group_of_twelve_on_the_page_and_in_its_set() {
+    let school = || {
+        let mut sample = Sample::new().course("A", "A", 1, 99).place("A.1", "all", "1");
+        for number in 0..60 {
+            let id = format!("S{number:02}");
+            let tags: &[&str] = if number % 5 == 0 { &["avid"] } else { &[] };
+            let seats: &[&str] = if number < 30 { &["A.1"] } else { &[] };
+            sample = sample.student(&id, tags, &["A"]).seats(&id, seats);
+        }
+        sample
+    };
+    let shown = |below: HideBelow| {
+        let records = school().records.clone();
+        let (mut model, plan) = school().build();
+        model.school.hide_below = below;
+        let unmet = unmet(&model, &plan);
+        let view = ReportView::new(&model, &records, &plan, &unmet, run());
+        let set = Shared::new(&model, &plan, &view.measured);
+        let met = set.measures.iter().find(|own| own.facts.name == "requests_met");
+        let students = met.expect("a measure").groups[0].students;
+        let page = super::html(&view).expect("a page");
+        let is_on_page = page.contains("<bdi>avid</bdi></th><td class=\"n\">12</td>");
+        let says = format!("groups of fewer than {} students are hidden", below.count());
+        assert!(page.contains(&says), "{says} is not in\n{page}");
+        assert!(set.readme().contains(&format!("of a group below {} are hidden", below.count())));
+        (students, is_on_page)
+    };
+    assert_eq!(shown(HideBelow::default()), (Some(12), true));
+    assert_eq!(shown(HideBelow::new(15).expect("allowed")), (None, false));
+}
+
+#[test]
 fn expectations_of_few_students_are_not_shown_and_stay_in_the_files_for_staff() {
     let records = with_foster().records.clone();
     let (mut model, plan) = with_foster().build();
@@ -393,6 +449,17 @@ fn expectations_of_few_students_are_not_shown_and_stay_in_the_files_for_staff() 
     let hidden = text.matches("\n  not shown   ").count();
     let told = format!("Expectations: 1 of {} met, {hidden} not shown", 4 - hidden);
     assert!(hidden > 1 && text.contains(&told), "{text}");
+    let told = |page: &str| {
+        let (_, rest) = page.split_once("Expectations met</a></dt>").expect("a number");
+        rest.split_once("</dd>").expect("its end").0.to_owned()
+    };
+    let of = format!("<dd><b>1</b> of {}<br>{hidden} not shown", 4 - hidden);
+    assert_eq!(told(&page), of);
+    // Where none is shown, none is said not to be met.
+    let mut none = view.clone();
+    none.shown_expected.retain(|one| one.outcome == ShownOutcome::Hidden);
+    assert_eq!(none.shown_expected.len(), hidden);
+    assert_eq!(told(&super::html(&none).expect("a page")), format!("<dd>{hidden} not shown"));
     let outcomes: Vec<bool> = view.expected.iter().map(|own| own.has_failed()).collect();
     assert_eq!(outcomes, [false, true, false, false]);
     let metrics: Value = serde_json::from_str(&super::metrics_json(&view)).expect("JSON");
@@ -409,7 +476,7 @@ fn few_breaches_are_told_of_staff_and_not_of_students() {
         .softened(2, 7);
     let view = view(sample, run());
     let amounts: Vec<i64> = view.rules.iter().map(|rule| rule.amount).collect();
-    assert_eq!((amounts[0], view.rules[0].shown), (2, Told::Few));
+    assert_eq!((amounts[0], view.rules[0].shown), (2, Told::Few(HideBelow::default())));
     assert!((1..10).contains(&amounts[1]), "{amounts:?}");
     assert_eq!(view.rules[1].shown, Told::Exact(amounts[1] as u64));
     let page = super::html(&view).expect("a page");
@@ -440,7 +507,7 @@ fn all_but_few_of_whom_a_rule_is_about_are_not_told_either() {
         .rule("third", json!({"elective_access": {"group": "avid", "courses": ["C"], "min": 1}}))
         .softened(1, 1);
     let view = view(sample, run());
-    assert_eq!((view.rules[0].amount, view.rules[0].shown), (52, Told::Many));
+    assert_eq!((view.rules[0].amount, view.rules[0].shown), (52, Told::Many(HideBelow::default())));
     let page = super::html(&view).expect("a page");
     assert!(page.contains("data-of=\"Broken by\">10 or more</td>"), "{page}");
     assert!(!page.contains("52 = 52 × 1"));

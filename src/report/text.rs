@@ -2,7 +2,7 @@ use super::public::Public;
 use super::view::ReportView;
 use super::words::{difference, points, share_of, shown, whole};
 use crate::equity::suppress::{ShownExpected, ShownOutcome};
-use crate::equity::{Expected, Form, Outcome};
+use crate::equity::{Form, Outcome};
 
 /// The widest line.
 pub(super) const WIDTH: usize = 80;
@@ -127,15 +127,14 @@ fn expectations<'a>(expected: impl Iterator<Item = &'a ShownExpected> + Clone) -
         lines.push(cut(&line, WIDTH));
     }
     if expected.clone().any(|one| !matches!(one.outcome, ShownOutcome::Known(_))) {
-        lines.push("not shown = it would tell of a few students; metrics.json says it".into());
+        lines.push("not shown = it would tell of a few students; metrics --exact says it".into());
     }
     lines
 }
 
-/// The same as text, for a terminal of 80 columns: all of it, for staff.
-pub fn expectations_text(expected: &[Expected]) -> String {
-    let all: Vec<ShownExpected> = expected.iter().map(ShownExpected::from).collect();
-    expectations(all.iter()).join("\n")
+/// The same as text, for a terminal of 80 columns.
+pub fn expectations_text(expected: &[ShownExpected]) -> String {
+    expectations(expected.iter()).join("\n")
 }
 
 /// How a draft fares, in a few words.

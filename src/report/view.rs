@@ -5,14 +5,14 @@ use super::run::{Bound, RunFacts};
 use super::singletons::{self, Singletons};
 use super::tables::Tables;
 use super::teaching::{self, TeacherLine};
-use crate::equity::suppress::{self, LEAST, ShownExpected, Told};
+use crate::equity::suppress::{self, ShownExpected, Told};
 use crate::equity::{self, Draft, Expected, Measured, Within};
 use crate::explain::{Reason, Unmet};
 use crate::model::Model;
 use crate::plan::{Placed, Plan};
 use crate::rule::{Clause, PlanView, Stated, Subject};
 use crate::school::records::Records;
-use crate::school::{CourseId, Planned, RoomNeed, School, StudentId};
+use crate::school::{CourseId, HideBelow, Planned, RoomNeed, School, StudentId};
 use crate::score::{Score, Strength};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -25,6 +25,8 @@ pub struct ReportView {
     pub school: String,
     /// The bell-schedule frame.
     pub frame: String,
+    /// Below how many students a count of a group is hidden from everybody.
+    pub hide_below: HideBelow,
     /// The numbers on top.
     pub headline: Headline,
     /// What is placed, taught and housed.
@@ -202,18 +204,20 @@ impl ReportView {
         let within = equity::within(school);
         let class_sizes = crowds::sizes(model, plan);
         let met = measured.iter().find(|measured| measured.facts.name == "requests_met");
-        let shown = suppress::groups(&met.into_iter().collect::<Vec<_>>(), &within);
+        let met: Vec<&Measured> = met.into_iter().collect();
+        let shown = suppress::groups(&met, &within, school.hide_below);
         let shares = crowds::group_shares(model, plan, &class_sizes, &shown, &within);
         ReportView {
             school: school.name.clone(),
             frame: school.frame.name.clone(),
+            hide_below: school.hide_below,
             headline: headline(&measured, unmet, &score, &run),
             completeness: completeness(model, plan),
             score,
             planned: planned(model),
             rules: rules(model, plan),
             expected: equity::expected(&school.intent.expectations, &measured),
-            shown_expected: shown_expected(school, &measured, &within),
+            shown_expected: shown_expected(school, &measured),
             measured,
             unmet_by_reason: by_reason(unmet),
             unmet_by_course: by_course(model, plan, unmet),
@@ -248,13 +252,13 @@ impl ReportView {
     }
 }
 
-fn shown_expected(school: &School, measured: &[Measured], within: &[Within]) -> Vec<ShownExpected> {
+fn shown_expected(school: &School, measured: &[Measured]) -> Vec<ShownExpected> {
     let all = &school.intent.expectations;
     if all.is_empty() {
         return Vec::new();
     }
-    let shown = super::shared::measures(measured, within, school.students.len() as u64);
-    suppress::expectations(all, measured, &shown)
+    let shown = super::shared::shown_measures(school, measured);
+    suppress::expectations(all, measured, &shown, school.hide_below)
 }
 
 fn headline(measured: &[Measured], unmet: &[Unmet], score: &Score, run: &RunFacts) -> Headline {
@@ -319,7 +323,7 @@ pub(super) fn rules(model: &Model, plan: &Plan) -> Vec<RuleLine> {
         let amounts: Vec<i64> = (0..clauses.len())
             .map(|index| stated.rule.amount(index, ground, &view).max(0))
             .collect();
-        let shown = shown_amount(stated, &clauses, &amounts);
+        let shown = shown_amount(stated, &clauses, &amounts, model.school.hide_below);
         let broken: Vec<BrokenLine> = (clauses.into_iter().zip(amounts).enumerate())
             .filter(|(_, (_, amount))| *amount > 0)
             .map(|(index, (clause, amount))| BrokenLine {
@@ -351,7 +355,7 @@ pub(super) fn rules(model: &Model, plan: &Plan) -> Vec<RuleLine> {
 
 /// By how much a rule is broken, as everybody may see it: neither few of what is about students, nor all but a few of
 /// the students that its clauses are about.
-fn shown_amount(stated: &Stated, clauses: &[Clause], amounts: &[i64]) -> Told {
+fn shown_amount(stated: &Stated, clauses: &[Clause], amounts: &[i64], below: HideBelow) -> Told {
     let amount = u64::try_from(amounts.iter().sum::<i64>()).unwrap_or(0);
     if !stated.counts_students() {
         return Told::Exact(amount);
@@ -368,9 +372,9 @@ fn shown_amount(stated: &Stated, clauses: &[Clause], amounts: &[i64]) -> Told {
         all.extend(alone);
         broken.extend(alone.filter(|_| *amount > 0));
     }
-    match Told::of_all_students(broken.len() as u64, all.len() as u64) {
-        Told::Many if amount >= LEAST => Told::Many,
-        _ => Told::of_students(amount),
+    match Told::of_all_students(broken.len() as u64, all.len() as u64, below) {
+        many @ Told::Many(_) if !below.hides(amount) => many,
+        _ => Told::of_students(amount, below),
     }
 }
 

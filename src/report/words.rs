@@ -1,6 +1,7 @@
 //! Numbers in words: the same on the page and on the terminal.
 
-use crate::equity::suppress::{LEAST, ShownShare, Told};
+use crate::equity::suppress::{ShownShare, Told};
+use crate::school::HideBelow;
 
 /// What stands in place of a number that is hidden or not defined.
 pub(super) const NOTHING: &str = "–";
@@ -74,8 +75,8 @@ pub(super) fn ratio(ratio: Option<f64>) -> String {
 }
 
 /// A count that is not shown exactly because it is small.
-pub(super) fn few() -> String {
-    format!("under {LEAST}")
+pub(super) fn few(below: HideBelow) -> String {
+    format!("under {}", below.count())
 }
 
 /// A count as it may be told.
@@ -88,8 +89,8 @@ pub(super) fn told_times(count: Told, times: u64) -> String {
     let whole = |count: u64| whole(count.saturating_mul(times));
     match count {
         Told::Exact(count) => whole(count),
-        Told::Few => format!("under {}", whole(LEAST)),
-        Told::Many => format!("{} or more", whole(LEAST)),
+        Told::Few(below) => format!("under {}", whole(below.count())),
+        Told::Many(below) => format!("{} or more", whole(below.count())),
         Told::Hidden => NOTHING.to_owned(),
     }
 }

@@ -9,6 +9,7 @@ mod course;
 mod external;
 mod fault;
 mod frame;
+mod hide_below;
 mod ids;
 mod intent;
 mod people;
@@ -22,6 +23,7 @@ pub use course::{Course, Planned, RoomNeed};
 pub use external::External;
 pub use fault::{Fault, Place, Severity, number_of};
 pub use frame::{BLOCK_YEAR, Block, Frame, LOAD_TOLERANCE, Load, Meeting, Pattern, to_load};
+pub use hide_below::HideBelow;
 pub use ids::{
     BlockId, ClassId, CourseId, DayId, GroupId, MeetingId, PatternId, RequestId, RoomId, SectionId,
     StaffId, StudentId, TermId,
@@ -41,6 +43,8 @@ use std::collections::BTreeSet;
 pub struct School {
     /// What people call it.
     pub name: String,
+    /// Below how many students a count of a group is hidden from people.
+    pub hide_below: HideBelow,
     /// The bell-schedule frame.
     pub frame: Frame,
     /// The catalogue, in file order.

@@ -433,6 +433,18 @@ fn hide_small_only(draft: &Draft) -> BTreeMap<String, Line> {
 fn told_by_diff(before: &Path, after: &Path) -> BTreeSet<String> {
     let said = run(&["diff", text(before), text(after), "--json"]).json();
     let groups = said["groups"].as_array().expect("groups");
+    // Nor does it tell how many students a group has that the page of either hides.
+    for out in [before, after] {
+        let page = fs::read_to_string(out.join("report.html")).expect("a page");
+        let (table, _) = between(&page, "<section id=\"groups\"", "</section>").expect("groups");
+        let rows = table_rows(table);
+        let hidden = rows.iter().filter(|(_, cells)| cells[0] == "–");
+        for (name, _) in hidden {
+            let line = groups.iter().find(|group| group["group"] == **name).expect("a line");
+            assert!(line["students"].is_null(), "diff tells how many have {name}");
+        }
+        assert!(groups.iter().any(|group| !group["students"].is_null()));
+    }
     let known = groups.iter().filter(|group| !group["met"].is_null());
     known.map(|group| group["group"].as_str().expect("a name").to_owned()).collect()
 }

@@ -3,11 +3,14 @@ use crate::cli::args::{MetricsArguments, MetricsFormat};
 use crate::cli::opening;
 use crate::cli::printer::Printer;
 use crate::cli::sharing;
-use crate::equity::{self, Draft, Expected, Measured};
+use crate::equity::suppress::{ShownExpected, ShownMeasure};
+use crate::equity::{self, Draft, Expected, GroupKind, Measured};
 use crate::input;
+use crate::model::Model;
 use crate::report::{self, MetricsDocument};
-use crate::school::Fault;
+use crate::school::{Fault, School};
 use crate::solve::proofs;
+use std::io;
 
 /// Prints the measures of a result, or of the school's own schedule.
 pub fn run(arguments: &MetricsArguments, printer: &Printer) -> Exit {
@@ -48,8 +51,14 @@ pub fn run(arguments: &MetricsArguments, printer: &Printer) -> Exit {
     let draft = Draft::new(&model.school, &model.classes, records, &plan);
     let measures = equity::measure(&draft);
     let expected = equity::expected(&model.school.intent.expectations, &measures);
-    let school = model.school.name.clone();
-    let printed = match chosen(arguments, measures.clone()) {
+    let format = if arguments.json { MetricsFormat::Json } else { arguments.format };
+    let is_exact = arguments.exact || format == MetricsFormat::Json;
+    let printed = if is_exact {
+        exact(arguments, format, model, &measures, &expected)
+    } else {
+        shown(arguments, format, model, &measures)
+    };
+    let printed = match printed {
         Ok(printed) => printed,
         Err(why) => return super::fail(&why, printer),
     };
@@ -60,28 +69,99 @@ pub fn run(arguments: &MetricsArguments, printer: &Printer) -> Exit {
             Err(why) => return super::fail(&why, printer),
         }
     }
-    let measures = printed;
-    let format = if arguments.json { MetricsFormat::Json } else { arguments.format };
+    printer.data(printed.trim_end());
+    if expected.iter().any(Expected::has_failed) { Exit::No } else { Exit::Done }
+}
+
+/// What is printed for staff: the measures as they are.
+fn exact(
+    arguments: &MetricsArguments,
+    format: MetricsFormat,
+    model: &Model,
+    measures: &[Measured],
+    expected: &[Expected],
+) -> Result<String, String> {
+    let measures = chosen(arguments, measures.to_vec())?;
     match format {
         MetricsFormat::Text => {
-            let title = if school.is_empty() { "Measures" } else { school.as_str() };
-            let is_narrow = !arguments.measures.is_empty() || !arguments.groups.is_empty();
-            let text = if is_narrow { report::metrics_text } else { report::measures_text };
-            printer.data(text(title, &measures).trim_end());
-            if !expected.is_empty() {
-                printer.data(&format!("\n{}", report::expectations_text(&expected)));
-            }
+            let text = match is_narrow(arguments) {
+                true => report::metrics_text,
+                false => report::measures_text,
+            };
+            let expected: Vec<ShownExpected> = expected.iter().map(ShownExpected::from).collect();
+            Ok(with_expectations(&text(title(model), &measures), &expected))
         }
         MetricsFormat::Json => {
-            let document = MetricsDocument::of_measures(&school, &measures, &expected);
-            printer.data(document.text().trim_end());
+            Ok(MetricsDocument::of_measures(&model.school.name, &measures, expected).text())
         }
-        MetricsFormat::Csv => match input::metrics_csv(&measures) {
-            Ok(bytes) => printer.data(String::from_utf8_lossy(&bytes).trim_end()),
-            Err(error) => return super::fail(&error, printer),
-        },
+        MetricsFormat::Csv => table(input::metrics_csv(&measures)),
     }
-    if expected.iter().any(Expected::has_failed) { Exit::No } else { Exit::Done }
+}
+
+/// What is printed for people: the measures as everybody may see them.
+fn shown(
+    arguments: &MetricsArguments,
+    format: MetricsFormat,
+    model: &Model,
+    measured: &[Measured],
+) -> Result<String, String> {
+    let (mut shown, untold) = shown_of(&model.school, measured, &arguments.measures)?;
+    check_single(&arguments.groups, measured)?;
+    if !arguments.groups.is_empty() {
+        for measure in &mut shown {
+            measure.groups.retain(|line| arguments.groups.contains(&line.group));
+        }
+    }
+    match format {
+        MetricsFormat::Csv => table(input::shared_metrics_csv(&shown)),
+        _ => {
+            let text = match is_narrow(arguments) {
+                true => report::shown_metrics_text,
+                false => report::shown_measures_text,
+            };
+            let all = report::shown_measures(&model.school, measured);
+            let expected = report::shown_expectations(&model.school, measured, &all);
+            Ok(with_expectations(
+                &text(title(model), &shown, &untold, model.school.hide_below),
+                &expected,
+            ))
+        }
+    }
+}
+
+fn title(model: &Model) -> &str {
+    if model.school.name.is_empty() { "Measures" } else { &model.school.name }
+}
+
+fn is_narrow(arguments: &MetricsArguments) -> bool {
+    !arguments.measures.is_empty() || !arguments.groups.is_empty()
+}
+
+fn with_expectations(text: &str, expected: &[ShownExpected]) -> String {
+    let text = text.trim_end();
+    match expected {
+        [] => text.to_owned(),
+        expected => format!("{text}\n\n{}", report::expectations_text(expected)),
+    }
+}
+
+/// A table as text.
+pub(super) fn table(bytes: io::Result<Vec<u8>>) -> Result<String, String> {
+    let bytes = bytes.map_err(|error| error.to_string())?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The measures that these words mean as everybody may see them, and the names of those of which nothing is shown.
+pub(super) fn shown_of(
+    school: &School,
+    measured: &[Measured],
+    words: &[String],
+) -> Result<(Vec<ShownMeasure>, Vec<&'static str>), String> {
+    let mut names = named(measured, words)?;
+    let mut shown = report::shown_measures(school, measured);
+    shown.retain(|measure| names.contains(&measure.facts.name));
+    names.retain(|name| shown.iter().all(|measure| measure.facts.name != *name));
+    Ok((shown, names))
 }
 
 /// The names of the measures that these words mean, names or numbers; without words, of all.
@@ -99,6 +179,29 @@ pub(super) fn named(all: &[Measured], words: &[String]) -> Result<Vec<&'static s
         words.is_empty() || words.iter().any(|word| is_named(measured, word))
     };
     Ok(all.iter().filter(wanted).map(|measured| measured.facts.name).collect())
+}
+
+/// Refuses what is no group of one tag or grade. Whether anybody is in two groups at once is not answered either.
+fn check_single(words: &[String], measured: &[Measured]) -> Result<(), String> {
+    let groups = || measured.iter().flat_map(|measured| &measured.groups);
+    let mut known: Vec<&str> = groups()
+        .filter(|line| line.kind == GroupKind::Single)
+        .map(|line| line.group.as_str())
+        .collect();
+    known.sort_unstable();
+    known.dedup();
+    let is_union =
+        |word: &str| groups().any(|line| line.kind == GroupKind::Union && line.group == word);
+    let Some(word) = words.iter().find(|word| !known.contains(&word.as_str())) else {
+        return Ok(());
+    };
+    if !word.contains('&') && !is_union(word) {
+        return Err(unknown("group of this school", word, &known));
+    }
+    Err(format!(
+        "--group '{word}': unions and intersections overlap the groups that are shown, so that nothing is told of them \
+         (--exact tells it, for staff entitled to it)"
+    ))
 }
 
 fn unknown(what: &str, word: &str, known: &[&str]) -> String {

@@ -99,6 +99,7 @@ mod tests {
     use crate::equity::suppress::{groups, measures};
     use crate::equity::{Measured, measure};
     use crate::sample::Sample;
+    use crate::school::HideBelow;
 
     const EXACT: [&str; 1] = ["requests_met"];
 
@@ -121,7 +122,7 @@ mod tests {
 
     fn changed(years: &[Vec<Measured>]) -> Vec<ShownChange> {
         let shown: Vec<Vec<ShownMeasure>> =
-            years.iter().map(|own| measures(own, &EXACT, &[], 100)).collect();
+            years.iter().map(|own| measures(own, &EXACT, &[], 100, HideBelow::default())).collect();
         let named: Vec<(&str, &[ShownMeasure])> =
             ["one", "two", "three"].into_iter().zip(shown.iter().map(Vec::as_slice)).collect();
         changes(&named)
@@ -165,7 +166,7 @@ mod tests {
             .iter()
             .map(|own| {
                 let met = own.iter().find(|own| own.facts.name == "requests_met").expect("one");
-                groups(&[met], &[])
+                groups(&[met], &[], HideBelow::default())
             })
             .collect();
         let is_shown =

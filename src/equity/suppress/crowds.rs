@@ -2,6 +2,7 @@
 
 use super::{Column, Sum, Total, sums};
 use crate::equity::Within;
+use crate::school::HideBelow;
 
 /// A class: how many sit in it, and how many of them belong to each group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,13 +24,19 @@ pub fn quarters(
     groups: &[(&str, &str)],
     within: &[Within],
     crowds: &[Crowd],
+    below: HideBelow,
 ) -> Vec<Vec<Option<u8>>> {
     let sums = sums(groups, within);
     let mut shown: Vec<Vec<bool>> = Vec::new();
     for crowd in crowds {
         let mut own = vec![crowd.is_open; groups.len()];
-        let column =
-            Column { counts: &crowd.counts, most: None, all: crowd.size, nobody_is_few: true };
+        let column = Column {
+            counts: &crowd.counts,
+            most: None,
+            all: crowd.size,
+            nobody_is_few: true,
+            below,
+        };
         column.hide(&sums, &mut own);
         shown.push(own);
     }
@@ -39,7 +46,7 @@ pub fn quarters(
         let counts: Vec<u64> = crowds.iter().map(|crowd| crowd.counts[group]).collect();
         let mut own: Vec<bool> = shown.iter().map(|shown| shown[group]).collect();
         let all = counts.iter().sum();
-        Column { counts: &counts, most: Some(&sizes), all, nobody_is_few: true }
+        Column { counts: &counts, most: Some(&sizes), all, nobody_is_few: true, below }
             .hide(&everywhere, &mut own);
         shown.iter_mut().zip(own).for_each(|(shown, own)| shown[group] = own);
     }
@@ -71,7 +78,7 @@ mod tests {
             crowd(26, &[4, 6]),
             crowd(26, &[9, 9]),
         ];
-        let shown = quarters(&groups, &[], &crowds);
+        let shown = quarters(&groups, &[], &crowds, HideBelow::default());
         assert_eq!(shown[0], [Some(1), None]);
         // Eight are not of the group.
         assert_eq!(shown[1], [None, Some(1)]);
@@ -84,13 +91,14 @@ mod tests {
         let groups = [("race", "race:a"), ("race", "race:b")];
         let crowds =
             [crowd(30, &[14, 12]), crowd(30, &[4, 5]), crowd(30, &[5, 6]), crowd(30, &[7, 7])];
-        assert_eq!(quarters(&groups, &[], &crowds)[0], [Some(1), None]);
+        assert_eq!(quarters(&groups, &[], &crowds, HideBelow::default())[0], [Some(1), None]);
     }
 
     #[test]
     fn a_class_whose_size_is_hidden_tells_nothing() {
         let closed = Crowd { is_open: false, ..crowd(30, &[15]) };
         let crowds = [closed, crowd(30, &[15]), crowd(30, &[5]), crowd(30, &[8])];
-        assert_eq!(quarters(&[("iep", "iep")], &[], &crowds)[..2], [[None], [Some(2)]]);
+        let shown = quarters(&[("iep", "iep")], &[], &crowds, HideBelow::default());
+        assert_eq!(shown[..2], [[None], [Some(2)]]);
     }
 }

@@ -1,11 +1,10 @@
 //! Expectations as everybody may see them: held against what is shown of their measures and against nothing else, so
 //! that no number of bounds closes in on a count that is hidden.
 
-use super::LEAST;
-use super::rounded::{ENOUGH, ShownLine, ShownMeasure};
+use super::rounded::{ShownLine, ShownMeasure, enough};
 use crate::equity::expectations::{TOLERANCE, figure, lines, margin};
 use crate::equity::{Compared, Expected, Form, Measured, Outcome, expected};
-use crate::school::{Expectation, Figure};
+use crate::school::{Expectation, Figure, HideBelow};
 
 /// How an expectation fares, as everybody may know.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,12 +60,13 @@ pub fn expectations(
     all: &[Expectation],
     measures: &[Measured],
     shown: &[ShownMeasure],
+    below: HideBelow,
 ) -> Vec<ShownExpected> {
     let one = |expectation: &Expectation| {
         let own = expected(std::slice::from_ref(expectation), measures).pop()?;
         let measured = measures.iter().find(|measured| measured.facts.name == own.measure)?;
         let shown = shown.iter().find(|shown| shown.facts.name == own.measure);
-        Some(as_shown(expectation, &own, measured, shown))
+        Some(as_shown(expectation, &own, measured, shown, below))
     };
     all.iter().filter_map(one).collect()
 }
@@ -79,6 +79,7 @@ fn as_shown(
     own: &Expected,
     measured: &Measured,
     shown: Option<&ShownMeasure>,
+    below: HideBelow,
 ) -> ShownExpected {
     let mut told = ShownExpected { group: None, margin: None, not_told: None, ..own.into() };
     if measured.not_computed.is_some() {
@@ -90,7 +91,9 @@ fn as_shown(
     let figures: Vec<(Option<String>, Ends)> = match lines(expectation, measured) {
         None => vec![(None, shown.shown.ends())],
         Some(lines) => (lines.iter())
-            .filter_map(|line| Some((Some(line.group.clone()), of_line(expectation, line, shown)?)))
+            .filter_map(|line| {
+                Some((Some(line.group.clone()), of_line(expectation, line, shown, below)?))
+            })
             .collect(),
     };
     // The least and the most that each margin is at the ends of what is shown.
@@ -129,7 +132,12 @@ fn falls_short(expectation: &Expectation, (low, high): (f64, f64)) -> bool {
 }
 
 /// What is shown of a group's figure. Nothing at all where everybody may know that the expectation leaves the group out.
-fn of_line(expectation: &Expectation, line: &Compared, shown: &ShownMeasure) -> Option<Ends> {
+fn of_line(
+    expectation: &Expectation,
+    line: &Compared,
+    shown: &ShownMeasure,
+    below: HideBelow,
+) -> Option<Ends> {
     let own = shown.groups.iter().find(|own| own.group == line.group);
     let is_small = line.tally.students < expectation.smallest;
     match own {
@@ -140,9 +148,13 @@ fn of_line(expectation: &Expectation, line: &Compared, shown: &ShownMeasure) -> 
             Some(follows.then_some((figure, figure)))
         }
         // That a group is small may be known, but not how small.
-        _ if is_small && line.tally.students < LEAST && expectation.smallest >= LEAST => None,
+        _ if is_small && below.hides(line.tally.students) && !below.hides(expectation.smallest) => {
+            None
+        }
         // A rounded line is about so many students; how many more it does not tell.
-        Some(own) if expectation.smallest <= ENOUGH && expectation.figure == Figure::Value => {
+        Some(own)
+            if expectation.smallest <= enough(below) && expectation.figure == Figure::Value =>
+        {
             Some(own.shown.ends())
         }
         _ => Some(None),
@@ -187,9 +199,10 @@ mod tests {
         expectation.measure.text = "students_complete".into();
         change(&mut expectation);
         let all = measured();
-        let told = measures(&all, &["requests_met", "students_complete"], &[], 95);
+        let below = HideBelow::default();
+        let told = measures(&all, &["requests_met", "students_complete"], &[], 95, below);
         let own = expected(std::slice::from_ref(&expectation), &all).pop().expect("an outcome");
-        let shown = expectations(&[expectation], &all, &told).pop().expect("an outcome");
+        let shown = expectations(&[expectation], &all, &told, below).pop().expect("an outcome");
         (shown, own)
     }
 
@@ -248,11 +261,12 @@ mod tests {
     #[test]
     fn what_is_rounded_tells_only_what_follows_from_its_ends() {
         let all = measured();
-        let rounded = measures(&all, &[], &[], 95);
+        let below = HideBelow::default();
+        let rounded = measures(&all, &[], &[], 95, below);
         let ends = |at: f64| {
             let mut own = Expectation { at_least: Some(at), smallest: 1, ..Expectation::default() };
             own.measure.text = "students_complete".into();
-            expectations(&[own], &all, &rounded).pop().expect("an outcome").outcome
+            expectations(&[own], &all, &rounded, below).pop().expect("an outcome").outcome
         };
         // 58 of 95 = 0.61 is shown as from 0.6 to 0.8.
         assert_eq!(ends(0.6), ShownOutcome::Known(Outcome::Met));
@@ -262,6 +276,6 @@ mod tests {
         // Nothing is told of what is not shown at all.
         let mut own = Expectation { at_least: Some(0.1), smallest: 1, ..Expectation::default() };
         own.measure.text = "students_complete".into();
-        assert_eq!(expectations(&[own], &all, &[])[0].outcome, ShownOutcome::Hidden);
+        assert_eq!(expectations(&[own], &all, &[], below)[0].outcome, ShownOutcome::Hidden);
     }
 }

@@ -2,8 +2,9 @@
 //! how many students of a group can miss something at most. Where a family makes up the whole school, that may leave
 //! hardly any value for a group of which few do.
 
-use super::{LEAST, OPEN, ShownShare, Sum, Total, share};
+use super::{OPEN, ShownShare, Sum, Total, share};
 use crate::equity::{Compared, Direction, Measured, Tally, Unit};
+use crate::school::HideBelow;
 
 /// Hides exact shares of requests until so many values as must be are left for every group's students who miss something.
 /// `exact` says of each measure and group whether its share is told exactly; `is_sized` whose number of students is.
@@ -12,6 +13,7 @@ pub(super) fn keep_open(
     is_sized: &[bool],
     sums: &[Sum],
     exact: &mut [Vec<bool>],
+    below: HideBelow,
 ) {
     let is = |unit| move |measure: &&Measured| measure.facts.unit == unit;
     let Some(requests) = measures.iter().position(is(Unit::ShareOfRequests)) else { return };
@@ -25,6 +27,7 @@ pub(super) fn keep_open(
                 students: measures[students],
                 is_sized,
                 all,
+                below,
             };
             beside.telling(sum, &exact[requests], &exact[students])
         }) {
@@ -48,6 +51,7 @@ struct Beside<'a> {
     is_sized: &'a [bool],
     /// How many miss something in the whole school.
     all: i64,
+    below: HideBelow,
 }
 
 impl Beside<'_> {
@@ -69,7 +73,10 @@ impl Beside<'_> {
             let high = most(*part);
             let low = (total - (together - high)).max(0);
             let open = (high + 1).min(OPEN as i64);
-            if of_students[*part] || self.count(*part) >= LEAST as i64 || high - low + 1 >= open {
+            if of_students[*part]
+                || self.count(*part) >= self.below.count() as i64
+                || high - low + 1 >= open
+            {
                 continue;
             }
             let others = sum.parts.iter().filter(|other| *other != part && of_requests[**other]);
@@ -99,7 +106,8 @@ impl Beside<'_> {
             most = most.min(of_requests.tally.of - of_requests.tally.count);
         }
         // What is coded says that it is few.
-        let few = |line: &Compared, code: fn(&ShownShare) -> bool| code(&share(line, false));
+        let few =
+            |line: &Compared, code: fn(&ShownShare) -> bool| code(&share(line, false, self.below));
         let is_over = |shown: &ShownShare| matches!(shown, ShownShare::Over(_));
         let is_under = |shown: &ShownShare| matches!(shown, ShownShare::Under(_));
         let is_few = match self.students.facts.direction {
@@ -107,7 +115,7 @@ impl Beside<'_> {
             _ => few(of_students, is_under),
         };
         if is_few || !is_exact && few(of_requests, is_over) {
-            most = most.min(LEAST as i64 - 1);
+            most = most.min(self.below.count() as i64 - 1);
         }
         most
     }
@@ -118,6 +126,7 @@ mod tests {
     use crate::equity::suppress::{ShownShare, groups};
     use crate::equity::{Measured, measure};
     use crate::sample::Sample;
+    use crate::school::HideBelow;
 
     /// Four grades of forty who all ask for two courses; so many of each miss one, and three of the first both.
     fn shown(missing: [usize; 4]) -> Vec<(String, [ShownShare; 2])> {
@@ -140,7 +149,7 @@ mod tests {
         let all = sample.measured_by(measure);
         let of = |name: &str| all.iter().find(|own| own.facts.name == name).expect("a measure");
         let measures: [&Measured; 2] = [of("requests_met"), of("students_complete")];
-        let lines = groups(&measures, &[]).into_iter();
+        let lines = groups(&measures, &[], HideBelow::default()).into_iter();
         lines.map(|line| (line.group.clone(), [line.shares[0], line.shares[1]])).collect()
     }
 

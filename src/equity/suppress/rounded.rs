@@ -4,9 +4,9 @@
 //! until no difference is small would leave nothing, or something unseen. Values are therefore rounded to steps
 //! that grow as the group shrinks:
 //!
-//! 1. *Who has a line*: the groups whose size is shown, and of them those with [`ENOUGH`] students whom the measure
+//! 1. *Who has a line*: the groups whose size is shown, and of them those with [`enough`] students whom the measure
 //!    is about. Unions and intersections have none.
-//! 2. *Steps*: a value lies between two round numbers so far apart that [`LEAST`] different counts are possible
+//! 2. *Steps*: a value lies between two round numbers so far apart that as many different counts are possible
 //!    between them. That is bottom and top coding at once: few, and all but few, look like nobody and everybody. No
 //!    interval, test, ratio or flag stands beside it, for each follows from the exact count.
 //! 3. *What adds up*: where a sum over groups would still leave fewer than [`OPEN`] values for a small count, more
@@ -16,13 +16,16 @@
 //!
 //! Parts (courses, teams, single groups once more) are left out.
 
-use super::{LEAST, OPEN, ShownGroup, ShownShare, Sum, Total, sums};
+use super::{OPEN, ShownGroup, ShownShare, Sum, Total, sums};
 use crate::equity::{Compared, Facts, GroupKind, Measured, Tally, Unit, Within};
+use crate::school::HideBelow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A rounded value needs so many students.
-pub const ENOUGH: u64 = 5 * LEAST;
+pub fn enough(below: HideBelow) -> u64 {
+    5 * below.count()
+}
 
 /// Measures of which requests are met, by number: what they say of a group stands or falls with the exact shares.
 const OF_REQUESTS: [&str; 7] = ["M1", "M2", "M3", "M42", "M43", "M44", "M45"];
@@ -86,14 +89,15 @@ pub fn measures(
     exact: &[&str],
     within: &[Within],
     students: u64,
+    below: HideBelow,
 ) -> Vec<ShownMeasure> {
     let own = |name: &&str| all.iter().find(|measured| measured.facts.name == *name);
     let page: Vec<&Measured> = exact.iter().filter_map(own).collect();
-    let table = super::groups(&page, within);
+    let table = super::groups(&page, within, below);
     let one = |measured: &Measured| {
         let (shown, groups) = match page.iter().position(|own| own.facts == measured.facts) {
             Some(index) => (ShownValue::exactly(measured.value), as_on_page(&table, index)),
-            None => rounded(measured, &table, within, students),
+            None => rounded(measured, &table, within, (students, below)),
         };
         let not_computed = measured.not_computed.clone();
         ShownMeasure { facts: measured.facts, not_computed, shown, groups }
@@ -115,7 +119,7 @@ impl ShownValue {
     }
 
     /// Between which ends it is shown to lie; both the same where it is exact.
-    pub(super) fn ends(&self) -> Option<(f64, f64)> {
+    pub fn ends(&self) -> Option<(f64, f64)> {
         self.value.map(|value| (value, value)).or(self.from.zip(self.to))
     }
 }
@@ -157,15 +161,16 @@ struct Step {
 }
 
 /// The step in which a value lies that is about so many students; none if they are not enough.
-fn step(unit: Unit, value: f64, students: u64) -> Option<Step> {
+fn step(unit: Unit, value: f64, students: u64, below: HideBelow) -> Option<Step> {
     // What one student may add to the sum over all: a share, one of something, an hour.
     let weight = match unit {
         Unit::SeatsPerHundred => 100.0,
         Unit::Minutes => 60.0,
         _ => 1.0,
     };
-    let needed = LEAST as f64 * weight / students as f64 - 1e-12;
-    let width = STEPS.into_iter().find(|width| *width >= needed).filter(|_| students >= ENOUGH)?;
+    let needed = below.count() as f64 * weight / students as f64 - 1e-12;
+    let width =
+        STEPS.into_iter().find(|width| *width >= needed).filter(|_| students >= enough(below))?;
     // Zero has no sign.
     let round = |number: f64| (number * 1000.0).round() / 1000.0 + 0.0;
     let mut number = (value / width + 1e-9).floor();
@@ -181,7 +186,7 @@ fn rounded(
     measured: &Measured,
     table: &[ShownGroup],
     within: &[Within],
-    students: u64,
+    (students, below): (u64, HideBelow),
 ) -> (ShownValue, Vec<ShownLine>) {
     let unit = measured.facts.unit;
     let about = match (measured.overall.students, unit) {
@@ -196,13 +201,14 @@ fn rounded(
     };
     let of_requests = OF_REQUESTS.contains(&measured.facts.number);
     let mut lines = Lines {
-        whole: measured.value.and_then(|value| step(unit, value, about)),
+        whole: measured.value.and_then(|value| step(unit, value, about, below)),
         groups: (single.iter())
             .map(|line| {
                 let value = line.value.filter(|_| !of_requests && is_sized(line))?;
-                step(unit, value, line.tally.students)
+                step(unit, value, line.tally.students, below)
             })
             .collect(),
+        few: below.count() as i64,
     };
     if unit == Unit::ShareOfStudents {
         let tallies: Vec<Tally> = single.iter().map(|line| line.tally).collect();
@@ -234,6 +240,8 @@ fn rounded(
 struct Lines {
     whole: Option<Step>,
     groups: Vec<Option<Step>>,
+    /// Counts below this are few.
+    few: i64,
 }
 
 /// The least and the most that a count can be.
@@ -278,8 +286,8 @@ impl Lines {
         if of > 0 {
             parts.push((None, (0, of), Tally { count, of, ..Tally::default() }));
         }
-        let few = LEAST as i64;
-        let is_small = |own: &Tally| own.of > 0 && (own.count < few || own.of - own.count < few);
+        let is_small =
+            |own: &Tally| own.of > 0 && (own.count < self.few || own.of - own.count < self.few);
         for (at, (_, (low, high), own)) in parts.iter().enumerate() {
             let others = || parts.iter().enumerate().filter(move |(other, _)| *other != at);
             let least: i64 = others().map(|(_, (_, ends, _))| ends.0).sum();

@@ -4,27 +4,48 @@ use super::*;
 use crate::equity::{Direction, Facts, Measured, Tally};
 use proptest::prelude::*;
 
+/// What holds unless a school states something else.
+fn ten() -> HideBelow {
+    HideBelow::default()
+}
+
+#[test]
+fn a_school_may_hide_more_or_less() {
+    let shown =
+        |below| may_show(&[100, 88, 12], 200, false, HideBelow::new(below).expect("allowed"));
+    assert_eq!(shown(10), [true, true, true]);
+    assert_eq!(shown(15), [true, false, false]);
+    let shown =
+        |below| may_show(&[100, 93, 7], 200, false, HideBelow::new(below).expect("allowed"));
+    assert_eq!(shown(10), [true, false, false]);
+    assert_eq!(shown(5), [true, true, true]);
+    assert_eq!([4, 31].map(HideBelow::new), [None, None]);
+}
+
 #[test]
 fn a_small_group_is_hidden_and_so_is_what_would_give_it_away() {
-    assert_eq!(may_show(&[100, 95, 5], 200, false), [true, false, false]);
+    assert_eq!(may_show(&[100, 95, 5], 200, false, ten()), [true, false, false]);
     // Of 4 + 6 = 10 each would be known to be below 10.
-    assert_eq!(may_show(&[100, 60, 30, 4, 6], 200, false), [true, true, false, false, false]);
-    assert_eq!(may_show(&[100, 60, 30, 4, 7], 201, false), [true, true, true, false, false]);
-    assert_eq!(may_show(&[120, 80], 200, false), [true, true]);
+    assert_eq!(
+        may_show(&[100, 60, 30, 4, 6], 200, false, ten()),
+        [true, true, false, false, false]
+    );
+    assert_eq!(may_show(&[100, 60, 30, 4, 7], 201, false, ten()), [true, true, true, false, false]);
+    assert_eq!(may_show(&[120, 80], 200, false, ten()), [true, true]);
 }
 
 #[test]
 fn a_group_with_a_small_complement_is_hidden() {
-    assert_eq!(may_show(&[195], 200, false), [false]);
-    assert_eq!(may_show(&[190], 200, false), [true]);
-    assert_eq!(may_show(&[200], 200, false), [true]);
-    assert_eq!(may_show(&[100, 95], 200, false), [true, false]);
+    assert_eq!(may_show(&[195], 200, false, ten()), [false]);
+    assert_eq!(may_show(&[190], 200, false, ten()), [true]);
+    assert_eq!(may_show(&[200], 200, false, ten()), [true]);
+    assert_eq!(may_show(&[100, 95], 200, false, ten()), [true, false]);
 }
 
 #[test]
 fn nobody_is_few_where_it_tells_about_each() {
-    assert_eq!(may_show(&[20, 0], 40, true), [true, false]);
-    assert_eq!(may_show(&[40, 0], 40, true), [false, false]);
+    assert_eq!(may_show(&[20, 0], 40, true, ten()), [true, false]);
+    assert_eq!(may_show(&[40, 0], 40, true, ten()), [false, false]);
 }
 
 proptest! {
@@ -33,36 +54,38 @@ proptest! {
         counts in prop::collection::vec(0u64..60, 1..8),
         residual in 0u64..60,
         nobody_is_few: bool,
+        least in 5u64..=30,
     ) {
+        let below = HideBelow::new(least).expect("allowed");
         let total = counts.iter().sum::<u64>() + residual;
-        let shown = may_show(&counts, total, nobody_is_few);
+        let shown = may_show(&counts, total, nobody_is_few, below);
         let sum: u64 = counts.iter().zip(&shown).filter(|(_, s)| **s).map(|(c, _)| c).sum();
         let rest = total - sum;
         let any_shown = shown.iter().any(|shown| *shown);
-        prop_assert!(!any_shown || rest == 0 || rest >= LEAST);
+        prop_assert!(!any_shown || rest == 0 || rest >= least);
         if any_shown {
             // Whoever knows which counts are small tries all of one against the most and the least of
             // the others: a way of its own to what `is_safe` says.
             let low = u64::from(!nobody_is_few);
             let hidden: Vec<u64> =
                 counts.iter().zip(&shown).filter(|(c, s)| !**s && **c >= low).map(|(c, _)| *c).collect();
-            let is_free = |count: u64| count >= LEAST;
+            let is_free = |count: u64| count >= least;
             for (at, own) in hidden.iter().enumerate().filter(|(_, own)| !is_free(**own)) {
                 let others = || hidden.iter().enumerate().filter(|(i, _)| *i != at).map(|(_, c)| *c);
                 let unlisted = rest > hidden.iter().sum::<u64>();
-                let possible = (low..LEAST).filter(|value| {
-                    let least: u64 = others().map(|c| if is_free(c) { LEAST } else { low }).sum();
-                    let most: u64 = others().map(|_| LEAST - 1).sum();
+                let possible = (low..least).filter(|value| {
+                    let fewest: u64 = others().map(|c| if is_free(c) { least } else { low }).sum();
+                    let most: u64 = others().map(|_| least - 1).sum();
                     let is_unbounded = unlisted || others().any(is_free);
-                    value + least <= rest && (is_unbounded || value + most >= rest)
+                    value + fewest <= rest && (is_unbounded || value + most >= rest)
                 });
-                prop_assert!(possible.count() as u64 >= OPEN, "{own} in {counts:?} of {total}");
+                prop_assert!(possible.count() as u64 >= OPEN.min(least - low), "{own} in {counts:?} of {total}");
             }
         }
-        prop_assert!(counts.iter().zip(&shown).all(|(count, shown)| !shown || *count >= LEAST));
+        prop_assert!(counts.iter().zip(&shown).all(|(count, shown)| !shown || *count >= least));
         // A single hidden group without a residual is what is left: it must not be small.
         if nobody_is_few && any_shown && shown.iter().any(|shown| !shown) {
-            prop_assert!(rest >= LEAST);
+            prop_assert!(rest >= least);
         }
     }
 }
@@ -101,7 +124,7 @@ fn measured(name: &'static str, tallies: &[(&str, i64, i64)], overall: (i64, i64
 fn a_share_with_few_on_one_side_is_coded() {
     let tallies =
         [("a:1", 97, 100), ("a:2", 50, 100), ("a:3", 60, 100), ("b", 5, 100), ("c", 3, 6)];
-    let lines = groups(&[&measured("complete", &tallies, (207, 300))], &[]);
+    let lines = groups(&[&measured("complete", &tallies, (207, 300))], &[], ten());
     let shares: Vec<ShownShare> = lines.iter().map(|line| line.shares[0]).collect();
     assert_eq!(shares[0], ShownShare::Over(90));
     // The next smallest count of those who are not complete is hidden with it.
@@ -117,7 +140,8 @@ fn unions_and_intersections_are_not_shown() {
     for (line, kind) in own.groups.clone().iter().zip([GroupKind::Union, GroupKind::Intersection]) {
         own.groups.push(Compared { kind, family: format!("{kind:?}"), ..line.clone() });
     }
-    let names: Vec<String> = groups(&[&own], &[]).into_iter().map(|line| line.family).collect();
+    let names: Vec<String> =
+        groups(&[&own], &[], ten()).into_iter().map(|line| line.family).collect();
     assert_eq!(names, ["a", "b"]);
 }
 
@@ -126,7 +150,7 @@ fn two_shares_do_not_give_away_who_is_between_them() {
     // 60 complete and 35 missing two leave 5 missing exactly one.
     let complete = measured("complete", &[("a", 60, 100)], (300, 500));
     let missing = measured("missing", &[("a", 35, 100)], (120, 500));
-    let lines = groups(&[&complete, &missing], &[]);
+    let lines = groups(&[&complete, &missing], &[], ten());
     assert_eq!(lines[0].shares, [ShownShare::Exact(0.6), ShownShare::Hidden]);
 }
 
@@ -145,7 +169,7 @@ fn a_level_cannot_be_found_within_the_tag_that_holds_all_levels() {
         inner: ["el:1", "el:2", "el:3"].map(str::to_owned).to_vec(),
     };
     let students = |within: &[Within]| -> Vec<Option<u64>> {
-        groups(&[&learners()], within).iter().map(|line| line.students).collect()
+        groups(&[&learners()], within, ten()).iter().map(|line| line.students).collect()
     };
     // Without a word about who lies within whom, 104 − 60 − 40 gives the third level away.
     assert_eq!(students(&[]), [Some(60), Some(40), None, Some(104), Some(300)]);
@@ -156,11 +180,11 @@ fn a_level_cannot_be_found_within_the_tag_that_holds_all_levels() {
 fn a_group_and_one_just_larger_are_not_both_shown() {
     let own = measured("complete", &[("iep", 50, 100), ("plan", 53, 105)], (300, 600));
     let within = Within { outer: "plan".into(), of_others: false, inner: vec!["iep".into()] };
-    let lines = groups(&[&own], &[within]);
+    let lines = groups(&[&own], &[within], ten());
     assert_eq!([lines[0].students, lines[1].students], [None, Some(105)]);
     let rest = measured("complete", &[("a", 50, 100), ("b", 250, 495)], (300, 600));
     let others = Within { outer: "b".into(), of_others: true, inner: vec!["a".into()] };
-    let lines = groups(&[&rest], &[others]);
+    let lines = groups(&[&rest], &[others], ten());
     assert_eq!([lines[0].students, lines[1].students], [None, Some(495)]);
 }
 
@@ -175,7 +199,7 @@ fn what_is_hidden_for_the_sake_of_others_is_not_told_by_its_parts() {
         of_others: false,
         inner: ["y:1", "y:2"].map(str::to_owned).to_vec(),
     };
-    let lines = groups(&[&own], &[within]);
+    let lines = groups(&[&own], &[within], ten());
     let students: Vec<Option<u64>> = lines.iter().map(|line| line.students).collect();
     assert_eq!(students, [Some(135), None, None, None, Some(30)]);
 }
@@ -183,11 +207,11 @@ fn what_is_hidden_for_the_sake_of_others_is_not_told_by_its_parts() {
 #[test]
 fn a_small_count_and_one_of_ten_do_not_stand_in_for_each_other() {
     // 1 + 10: whoever sees that one is below ten and the other not knows both.
-    assert_eq!(may_show(&[40, 25, 10, 1], 76, false), [true, false, false, false]);
+    assert_eq!(may_show(&[40, 25, 10, 1], 76, false, ten()), [true, false, false, false]);
     // 9 + 9 = 18: both are as large as they can be.
-    assert_eq!(may_show(&[40, 30, 9, 9], 88, false), [true, false, false, false]);
+    assert_eq!(may_show(&[40, 30, 9, 9], 88, false, ten()), [true, false, false, false]);
     // With 12 seats at most, 21 − 12 would tell the 9.
-    let shown = may_show_up_to(&[30, 12, 9], Some(&[30, 12, 20]), 51, false);
+    let shown = may_show_up_to(&[30, 12, 9], Some(&[30, 12, 20]), 51, false, ten());
     assert_eq!(shown, [false, false, false]);
 }
 
@@ -200,7 +224,7 @@ fn unmet_requests_do_not_tell_who_misses_several() {
     };
     let complete = measured("complete", &[("a", 64, 100)], (340, 500));
     let missing = measured("missing", &[("a", 4, 100)], (30, 500));
-    let shares = |measures: &[&Measured]| groups(measures, &[])[0].shares.clone();
+    let shares = |measures: &[&Measured]| groups(measures, &[], ten())[0].shares.clone();
     assert_eq!(shares(&[&complete, &missing])[0], ShownShare::Exact(0.64));
     let shown = shares(&[&requests, &complete, &missing]);
     assert_eq!(shown[1..], [ShownShare::Hidden, ShownShare::Under(11)]);

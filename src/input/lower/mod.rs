@@ -74,6 +74,7 @@ impl<'a> Lowering<'a> {
         let students = self.students(&groups, &student_names, &staff_names, &externals);
         let mut school = School {
             name: records.header.name.clone().unwrap_or_default(),
+            hide_below: records.header.hide_below.unwrap_or_default(),
             frame: self.frame.clone(),
             courses,
             sections,

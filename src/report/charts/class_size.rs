@@ -1,7 +1,6 @@
 //! The class size that students experience: of all seats, how many are in classes of which size.
 
 use super::Chart;
-use crate::equity::suppress::LEAST;
 use crate::report::public::Public;
 use crate::report::text::group_name;
 use crate::report::view::ReportView;
@@ -72,7 +71,7 @@ pub(super) fn draw(view: &ReportView, public: &Public) -> Option<Chart> {
         // A mean of small classes would come close to telling how small they are.
         match value {
             None => NOTHING.to_owned(),
-            Some(value) if value < LEAST as f64 => few(),
+            Some(value) if value < view.hide_below.count() as f64 => few(view.hide_below),
             Some(value) => format!("{value:.1}"),
         }
     };

@@ -24,8 +24,9 @@ pub(super) fn draw(view: &ReportView, _: &Public) -> Option<Chart> {
     }
     let all = measured.overall.students;
     let bands = measured.parts.iter().filter(|part| part.part == "band");
-    let rows: Vec<(String, Banded)> =
-        bands.filter_map(|part| Some((part.about.clone(), banded(part.students, all)?))).collect();
+    let rows: Vec<(String, Banded)> = bands
+        .filter_map(|part| Some((part.about.clone(), banded(part.students, all, view.hide_below)?)))
+        .collect();
     let (_, most) = rows.first()?;
     let says =
         format!("Chart: {} of them spend 80 % of the day or more with all others.", most.value);

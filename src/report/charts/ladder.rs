@@ -2,12 +2,13 @@
 
 use super::Chart;
 use super::scale::Scale;
-use crate::equity::suppress::{self, LEAST, ShownGroup, ShownShare};
+use crate::equity::suppress::{self, ShownGroup, ShownShare};
 use crate::equity::{Measured, Tally};
 use crate::report::public::Public;
 use crate::report::text::group_name;
 use crate::report::view::ReportView;
 use crate::report::words::{NOTHING, few, share_of, shown, whole};
+use crate::school::HideBelow;
 use askama::Template;
 
 #[derive(Template)]
@@ -45,7 +46,7 @@ pub(super) fn draw(view: &ReportView, public: &Public) -> Option<Chart> {
     if asked.overall.count == 0 || asked.flags.contains(&"not_offered") {
         return None;
     }
-    let of = |measures: &[&Measured]| suppress::groups(measures, &view.within);
+    let of = |measures: &[&Measured]| suppress::groups(measures, &view.within, view.hide_below);
     // Who is blocked is not complete: the two must not tell who lacks something else alone.
     let (lines, beside) = (of(&[asked, blocked]), of(&[complete, blocked]));
     let of_group = |group: &ShownGroup| {
@@ -56,7 +57,7 @@ pub(super) fn draw(view: &ReportView, public: &Public) -> Option<Chart> {
         let blocked = if is_exact { line.shares[1] } else { beside.shares[1] };
         Some(row(group_name(&line.group), line.shares[0], blocked))
     };
-    let whole = whole_school(asked.overall, blocked.overall);
+    let whole = whole_school(asked.overall, blocked.overall, view.hide_below);
     let says = format!(
         "Chart: of all students who ask for something, {} ask for an advanced course; {} sit in one.",
         whole.asked_words, whole.seated_words,
@@ -68,17 +69,17 @@ pub(super) fn draw(view: &ReportView, public: &Public) -> Option<Chart> {
             families.push((family.title.clone(), rows));
         }
     }
-    Some(Box::new(Ladder { families, least: LEAST, says }))
+    Some(Box::new(Ladder { families, least: view.hide_below.count(), says }))
 }
 
-fn whole_school(asked: Tally, blocked: Tally) -> Row {
+fn whole_school(asked: Tally, blocked: Tally, below: HideBelow) -> Row {
     let count = |number: i64| u64::try_from(number).unwrap_or(0);
     let (asks, stops, all) = (count(asked.count), count(blocked.count), count(asked.of));
     let share = |number: u64| 100.0 * number as f64 / all.max(1) as f64;
     let scale = Scale::new(0.0, 100.0, 25.0);
-    let is_few = stops < LEAST;
+    let is_few = below.hides(stops);
     // Few are drawn as what they could be at most.
-    let drawn = if is_few { LEAST.min(asks) } else { stops };
+    let drawn = if is_few { below.count().min(asks) } else { stops };
     let sits = asks.saturating_sub(stops);
     Row {
         name: "All students".to_owned(),
@@ -92,7 +93,7 @@ fn whole_school(asked: Tally, blocked: Tally) -> Row {
             false => format!("{} of them", share_of(sits, asks)),
         },
         blocked_words: if is_few {
-            few()
+            few(below)
         } else {
             format!("{} ({})", share_of(stops, all), whole(stops))
         },

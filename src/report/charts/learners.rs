@@ -5,6 +5,7 @@ use super::{Chart, not_computed};
 use crate::equity::suppress;
 use crate::report::public::Public;
 use crate::report::view::ReportView;
+use crate::school::HideBelow;
 use askama::Template;
 
 const TITLE: &str = "English learners: class, elective and core";
@@ -28,8 +29,8 @@ pub(super) struct Banded {
 }
 
 /// A share of students in its band; nothing where they are too few.
-pub(super) fn banded(count: u64, of: u64) -> Option<Banded> {
-    let band = suppress::band(count, of)?;
+pub(super) fn banded(count: u64, of: u64, below: HideBelow) -> Option<Banded> {
+    let band = suppress::band(count, of, below)?;
     let scale = Scale::new(0.0, 100.0, 50.0);
     let (from, to) = (band.from as f64, band.to as f64);
     Some(Banded {
@@ -56,8 +57,10 @@ pub(super) fn draw(view: &ReportView, _: &Public) -> Option<Chart> {
         ("All core courses they ask for", count("no_core_lacking")),
         ("All three", together),
     ];
+    let below = view.hide_below;
+    let rows = rows.into_iter();
     let rows: Vec<(&str, Banded)> =
-        rows.into_iter().filter_map(|(name, count)| Some((name, banded(count, all)?))).collect();
+        rows.filter_map(|(name, count)| Some((name, banded(count, all, below)?))).collect();
     let (_, all_three) = rows.last()?;
     let says = format!("Chart: {} of English learners have all three.", all_three.value);
     Some(Box::new(Learners { title: TITLE, rows, says }))

@@ -5,7 +5,7 @@ use crate::equity::suppress;
 use crate::report::public::Public;
 use crate::report::text::group_name;
 use crate::report::view::ReportView;
-use crate::report::words::{NOTHING, few, whole};
+use crate::report::words::{NOTHING, whole};
 use askama::Template;
 
 #[derive(Template)]
@@ -49,15 +49,16 @@ pub(super) fn draw(view: &ReportView, public: &Public) -> Option<Chart> {
     let of_block = |block: usize| {
         let counts: Vec<u64> =
             attendance.grades.iter().map(|grade| grade.in_class[block]).collect();
-        suppress::tens(&counts, &of, &is_told)
+        suppress::tens(&counts, &of, &is_told, view.hide_below)
     };
     let by_block: Vec<Vec<Option<u64>>> = (0..attendance.blocks.len()).map(of_block).collect();
+    let few = format!("under {}", suppress::least_ten(view.hide_below));
     let mut rows = Vec::new();
     for (index, grade) in attendance.grades.iter().enumerate() {
         let Some(students) = sizes[index] else { continue };
         let cell = |own: &Vec<Option<u64>>| match own[index] {
             None => Cell { shade: 0, value: NOTHING.to_owned() },
-            Some(0) => Cell { shade: 0, value: few() },
+            Some(0) => Cell { shade: 0, value: few.clone() },
             Some(least) => {
                 let part = 100 * (least + 5) / students.max(1);
                 let shade = SHADES.iter().filter(|from| part >= **from).count();

@@ -14,6 +14,8 @@ use std::collections::BTreeSet;
 #[template(path = "charts/singletons.html", config = "src/report/askama.toml")]
 struct Matrix<'a> {
     count: usize,
+    /// The least that is told of students who ask for two.
+    least: u64,
     heads: Vec<(usize, &'a str)>,
     rows: Vec<Row>,
     courses: Vec<(String, String, String)>,
@@ -48,7 +50,7 @@ pub(super) fn draw(view: &ReportView, _: &Public) -> Option<Chart> {
     }
     let told = |pair: &AskedTogether| {
         let asked = [courses[pair.one].asked, courses[pair.other].asked];
-        suppress::at_least(pair.students, &asked)
+        suppress::at_least(pair.students, &asked, view.hide_below)
     };
     // Only what is told may say which pairs come first: those that meet at once, then those asked for most.
     let mut pairs: Vec<(u64, &AskedTogether)> =
@@ -97,6 +99,7 @@ pub(super) fn draw(view: &ReportView, _: &Public) -> Option<Chart> {
     });
     let matrix = Matrix {
         count: courses.len(),
+        least: suppress::least_ten(view.hide_below),
         heads: chosen
             .iter()
             .enumerate()

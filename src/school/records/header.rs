@@ -1,3 +1,4 @@
+use crate::school::HideBelow;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,9 @@ pub struct Header {
     /// The school year, for example `2026-27`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub year: Option<String>,
+    /// Counts of students of a group below this are hidden from people; absent = 10.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hide_below: Option<HideBelow>,
     /// Everything else: `walking`, minutes from building to building (`{"Main": {"Arts": 4}}`), the state's minute
     /// rules, …
     #[serde(flatten)]

@@ -39,7 +39,8 @@ fn shown(groups: &[(&str, i64, i64)], overall: (i64, i64)) -> ShownMeasure {
     let halves: Vec<(&str, i64, i64)> = groups.iter().map(|(g, _, of)| (*g, of / 2, *of)).collect();
     let page = share("page", &halves, (overall.1 / 2, overall.1));
     let all = [page, share("other", groups, overall)];
-    let [page, other] = measures(&all, &["page"], &[], overall.1 as u64).try_into().expect("two");
+    let told = measures(&all, &["page"], &[], overall.1 as u64, HideBelow::default());
+    let [page, other] = told.try_into().expect("two");
     assert!(page.groups.iter().all(|line| line.students.is_some()), "{page:?}");
     other
 }
@@ -47,7 +48,8 @@ fn shown(groups: &[(&str, i64, i64)], overall: (i64, i64)) -> ShownMeasure {
 #[test]
 fn steps_grow_as_groups_shrink() {
     let ends = |value, students| {
-        step(Unit::ShareOfStudents, value, students).map(|own| (own.from, own.to))
+        let own = step(Unit::ShareOfStudents, value, students, HideBelow::default());
+        own.map(|own| (own.from, own.to))
     };
     assert_eq!(ends(0.523, 1200), Some((0.52, 0.53)));
     assert_eq!(ends(0.523, 130), Some((0.5, 0.6)));
@@ -56,9 +58,9 @@ fn steps_grow_as_groups_shrink() {
     // Nobody and few are one, and so are all and nearly all.
     assert_eq!(ends(0.0, 200), ends(9.0 / 200.0, 200));
     assert_eq!((ends(1.0, 200), ends(191.0 / 200.0, 200)), (Some((0.95, 1.0)), Some((0.95, 1.0))));
-    let seats = step(Unit::SeatsPerHundred, 80.8, 500).expect("a step");
+    let seats = step(Unit::SeatsPerHundred, 80.8, 500, HideBelow::default()).expect("a step");
     assert_eq!((seats.from, seats.to), (80.0, 82.0));
-    let minutes = step(Unit::Minutes, 3.2, 600).expect("a step");
+    let minutes = step(Unit::Minutes, 3.2, 600, HideBelow::default()).expect("a step");
     assert_eq!((minutes.from, minutes.to), (3.0, 4.0));
 }
 
@@ -89,7 +91,7 @@ fn a_group_without_a_size_and_measures_of_the_same_requests_have_no_value() {
     let mut requests = other.clone();
     requests.facts.number = "M44";
     requests.facts.name = "requests";
-    let all = measures(&[page, other, requests], &["page"], &[], 100);
+    let all = measures(&[page, other, requests], &["page"], &[], 100, HideBelow::default());
     let flags = |own: &ShownMeasure| -> Vec<Vec<&'static str>> {
         own.groups.iter().map(|line| line.shown.flags.clone()).collect()
     };
@@ -99,12 +101,18 @@ fn a_group_without_a_size_and_measures_of_the_same_requests_have_no_value() {
 
 proptest! {
     #[test]
-    fn ten_counts_are_possible_in_every_step(of in 50i64..4000, part in 0.0f64..=1.0) {
+    fn as_many_counts_are_possible_in_every_step_as_may_be_shown(
+        least in 5u64..=30,
+        more in 0i64..4000,
+        part in 0.0f64..=1.0,
+    ) {
+        let below = HideBelow::new(least).expect("allowed");
+        let of = enough(below) as i64 + more;
         let count = (part * of as f64).round() as i64;
-        let own = step(Unit::ShareOfStudents, count as f64 / of as f64, of as u64);
+        let own = step(Unit::ShareOfStudents, count as f64 / of as f64, of as u64, below);
         let (low, high) = ends(own, of);
         prop_assert!(own.is_some() && (low..=high).contains(&count), "{own:?}");
-        prop_assert!(high - low + 1 >= LEAST as i64, "{count} of {of}: {low} to {high}");
+        prop_assert!(high - low + 1 >= least as i64, "{count} of {of}: {low} to {high}");
     }
 
     #[test]
@@ -133,7 +141,7 @@ proptest! {
         let whole = ends(&other.shown, of);
         let known: Vec<(i64, i64)> =
             groups.iter().zip(&other.groups).map(|(own, line)| ends(&line.shown, own.2)).collect();
-        for (at, own) in groups.iter().enumerate().filter(|(_, own)| own.1 < LEAST as i64) {
+        for (at, own) in groups.iter().enumerate().filter(|(_, own)| own.1 < 10) {
             let possible = (known[at].0..=known[at].1).filter(|count| {
                 let others = || known.iter().enumerate().filter(|(other, _)| *other != at);
                 let least: i64 = count + others().map(|(_, ends)| ends.0).sum::<i64>();
