@@ -132,7 +132,8 @@ pub struct MetricsArguments {
     /// A measure to show with all its groups, by name or number; several may be given
     #[arg(long = "measure", value_name = "NAME")]
     pub measures: Vec<String>,
-    /// A group to show, such as iep or 'race:black & iep'; several may be given
+    /// A group to show, such as iep, all of a family, such as race, or up to three of them crossed, such as
+    /// 'el:5 & grade:9'; several may be given
     #[arg(long = "group", value_name = "TAG")]
     pub groups: Vec<String>,
     /// A folder for what may be handed on: small groups hidden, staff under other names, no student

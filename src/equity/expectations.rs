@@ -215,12 +215,20 @@ fn stranger(word: &Mention, message: &str, known: &[&str]) -> Option<Fault> {
     if known.contains(&word.text.as_str()) {
         return None;
     }
-    let near = known.iter().map(|name| (strsim::osa_distance(&word.text, name), *name)).min();
     let fault = Fault::error(message).at(word.place.clone()).value(&word.text);
-    Some(match near.filter(|(distance, name)| *distance * 3 <= name.chars().count()) {
-        Some((_, near)) => fault.hint(format!("did you mean '{near}'?")),
+    Some(match nearest(&word.text, known.iter().copied()) {
+        Some(near) => fault.hint(format!("did you mean '{near}'?")),
         None => fault.hint("`fairbell metrics` lists the measures, and with --measure the groups"),
     })
+}
+
+/// The known name that a wrong one was probably meant to be.
+pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let letters = |name: &str| name.replace(|own: char| own.is_ascii_digit(), "");
+    // el:7 is no misspelt el:1, it is another level.
+    let known = known.filter(|name| letters(name) != letters(word));
+    let near = known.map(|name| (strsim::osa_distance(word, name), name)).min();
+    near.filter(|(distance, name)| *distance * 3 <= name.chars().count()).map(|(_, name)| name)
 }
 
 #[cfg(test)]

@@ -160,7 +160,7 @@ pub struct Compared {
     pub family: String,
     /// The group.
     pub group: String,
-    /// What the group is made of: one tag or grade, several tags of one need, or two tags at once.
+    /// What the group is made of: one tag or grade, several tags of one need, or several tags at once.
     pub kind: GroupKind,
     /// The group's own tally.
     #[serde(flatten)]

@@ -44,7 +44,7 @@ mod trends;
 
 pub use draft::Draft;
 pub use expectations::{Expected, Form, Outcome, expected, unknown};
-pub use groups::{Family, Group, GroupKind, Within, families, within};
+pub use groups::{Asked, Family, Group, GroupKind, Within, asked, families, within};
 pub use measure::{
     Compared, Direction, Facts, GapLimit, GroupValue, Measure, Measured, Part, Tally, Unit,
 };

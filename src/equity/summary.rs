@@ -7,7 +7,7 @@ use super::fulfilment::{Day, RequestFulfilment, days};
 use super::measure::SMALL;
 use super::{Compared, Direction, Draft, Facts, GroupValue, Measure, Measured, Part, Tally, Unit};
 use crate::school::StudentId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// M42: the score of the group served worst.
 pub(super) struct WorstOffGroup;
@@ -39,7 +39,7 @@ impl Measure for WorstOffGroup {
             number: "M42",
             name: "worst_off_group",
             title: "Worst-off group",
-            formula: "the least (n F + 10 F_all) / (n + 10) over all groups of n >= 10 students who ask for \
+            formula: "the least (n F + 10 F_all) / (n + 10) over all usual groups of n >= 10 students who ask for \
                       something, single, united and crossed: F the group's weighted request fulfilment (M1)",
             unit: Unit::ShareOfRequests,
             direction: Direction::HigherIsBetter,
@@ -186,7 +186,17 @@ fn scores(draft: &Draft) -> Vec<Part> {
         students: line.tally.students,
         ..Part::default()
     };
-    let large = measured.groups.iter().filter(|line| line.tally.students >= SMALL);
+    // What somebody asks for beside the usual groups does not change how a schedule is judged.
+    let usual: BTreeSet<&str> = draft
+        .families
+        .iter()
+        .filter(|family| family.is_usual)
+        .map(|family| family.name.as_str())
+        .collect();
+    let large = measured
+        .groups
+        .iter()
+        .filter(|line| line.tally.students >= SMALL && usual.contains(line.family.as_str()));
     let mut scores: Vec<Part> = large.map(score).filter(|part| part.value.is_some()).collect();
     let least = |part: &Part| part.value.unwrap_or(f64::INFINITY);
     scores.sort_by(|a, b| least(a).total_cmp(&least(b)).then_with(|| a.about.cmp(&b.about)));

@@ -3,7 +3,7 @@ use crate::cli::args::{MetricsArguments, MetricsFormat};
 use crate::cli::opening;
 use crate::cli::printer::Printer;
 use crate::cli::sharing;
-use crate::equity::{self, Draft, Expected, Measured};
+use crate::equity::{self, Asked, Draft, Expected, Measured};
 use crate::input;
 use crate::report::{self, MetricsDocument};
 use crate::school::Fault;
@@ -46,10 +46,20 @@ pub fn run(arguments: &MetricsArguments, printer: &Printer) -> Exit {
     let (model, records) = (&opened.model, &opened.source.records);
     let plan = input::stated_plan(records, &model.school);
     let draft = Draft::new(&model.school, &model.classes, records, &plan);
+    let Asked { groups, families } =
+        match equity::asked(&model.school, &draft.families, &arguments.groups) {
+            Ok(asked) => asked,
+            Err(fault) => return super::fail(&fault, printer),
+        };
     let measures = equity::measure(&draft);
     let expected = equity::expected(&model.school.intent.expectations, &measures);
     let school = model.school.name.clone();
-    let printed = match chosen(arguments, measures.clone()) {
+    // Neither what is expected nor what is handed on depends on what somebody asks to see.
+    let with_asked = match families.is_empty() {
+        true => measures.clone(),
+        false => equity::measure(&draft.with_families(families)),
+    };
+    let printed = match chosen(arguments, with_asked, &groups) {
         Ok(printed) => printed,
         Err(why) => return super::fail(&why, printer),
     };
@@ -92,7 +102,7 @@ pub(super) fn named(all: &[Measured], words: &[String]) -> Result<Vec<&'static s
     for word in words {
         if !all.iter().any(|measured| is_named(measured, word)) {
             let known: Vec<&str> = all.iter().map(|measured| measured.facts.name).collect();
-            return Err(unknown("measure", word, &known));
+            return Err(unknown(word, &known));
         }
     }
     let wanted = |measured: &&Measured| {
@@ -101,29 +111,24 @@ pub(super) fn named(all: &[Measured], words: &[String]) -> Result<Vec<&'static s
     Ok(all.iter().filter(wanted).map(|measured| measured.facts.name).collect())
 }
 
-fn unknown(what: &str, word: &str, known: &[&str]) -> String {
+fn unknown(word: &str, known: &[&str]) -> String {
     let near = input::closest(word, known.iter().copied());
     let hint = near.map(|near| format!(": did you mean '{near}'?")).unwrap_or_default();
-    format!("'{word}' is no {what}{hint}")
+    format!("'{word}' is no measure{hint}")
 }
 
-/// The measures and groups that were asked for.
-fn chosen(arguments: &MetricsArguments, all: Vec<Measured>) -> Result<Vec<Measured>, String> {
+/// The measures that were asked for, of these groups where there are any.
+fn chosen(
+    arguments: &MetricsArguments,
+    all: Vec<Measured>,
+    groups: &[String],
+) -> Result<Vec<Measured>, String> {
     let names = named(&all, &arguments.measures)?;
-    let groups = || all.iter().flat_map(|measured| &measured.groups);
-    for word in &arguments.groups {
-        if !groups().any(|line| line.group == *word) {
-            let mut known: Vec<&str> = groups().map(|line| line.group.as_str()).collect();
-            known.sort_unstable();
-            known.dedup();
-            return Err(unknown("group of this school", word, &known));
-        }
-    }
     let wanted = |measured: &Measured| names.contains(&measured.facts.name);
     let mut chosen: Vec<Measured> = all.into_iter().filter(wanted).collect();
-    if !arguments.groups.is_empty() {
+    if !groups.is_empty() {
         for measured in &mut chosen {
-            measured.groups.retain(|line| arguments.groups.contains(&line.group));
+            measured.groups.retain(|line| groups.contains(&line.group));
         }
     }
     Ok(chosen)
