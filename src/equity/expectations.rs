@@ -1,7 +1,7 @@
 //! What a scenario expects of every draft, held against its measures.
 
 use super::MEASURES;
-use super::groups::{GroupKind, families};
+use super::groups::families;
 use super::measure::{Compared, Measured};
 use crate::school::{Expectation, Fault, Figure, Mention, School};
 use schemars::JsonSchema;
@@ -122,8 +122,7 @@ pub(super) fn lines<'a>(
     measured: &'a Measured,
 ) -> Option<Vec<&'a Compared>> {
     if expectation.of_every_group {
-        let is_single = |line: &&Compared| line.kind != GroupKind::Intersection;
-        return Some(measured.groups.iter().filter(is_single).collect());
+        return Some(measured.groups.iter().collect());
     }
     let named = || expectation.groups.iter().filter_map(|group| measured.group(&group.text));
     (!expectation.groups.is_empty()).then(|| named().collect())
@@ -296,6 +295,36 @@ mod tests {
         });
         assert_eq!((few.outcome, few.has_failed()), (Outcome::NotTold, true));
         assert!(few.not_told.unwrap().contains("25 students"));
+    }
+
+    #[test]
+    fn every_group_is_also_every_intersection() {
+        // Of 36 with an IEP and 36 girls two thirds get a seat each, of the 12 girls with an IEP none.
+        let mut sample = Sample::new().course("A", "A", 1, 99).place("A.1", "all", "1");
+        for number in 0..60 {
+            let id = format!("S{number:02}");
+            let tags: &[&str] = match number {
+                0..12 => &["iep", "sex:f"],
+                12..36 => &["iep"],
+                _ => &["sex:f"],
+            };
+            sample = sample.student(&id, tags, &["A"]);
+            if number >= 12 {
+                sample = sample.seats(&id, &["A.1"]);
+            }
+        }
+        let measures = sample.measured_by(measure);
+        let every = |smallest: u64| {
+            let every = expectation(|it| {
+                (it.of_every_group, it.smallest, it.at_least) = (true, smallest, Some(0.6));
+            });
+            expected(&[every], &measures).pop().expect("an outcome")
+        };
+        assert_eq!(
+            (every(10).outcome, every(10).group.as_deref(), every(10).figure),
+            (Outcome::NotMet, Some("iep & sex:f"), Some(0.0))
+        );
+        assert_eq!(every(13).outcome, Outcome::Met, "it has twelve students");
     }
 
     #[test]
