@@ -153,7 +153,7 @@ pub(super) fn figure(line: &Compared, figure: Figure) -> Option<f64> {
         Figure::Gap => line.gap,
         Figure::Ratio => line.ratio,
         Figure::AccessRatio => line.access_ratio,
-        Figure::RiskRatio => line.risk_ratio,
+        Figure::RiskRatio => line.alternate_risk_ratio.or(line.risk_ratio),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 use std::io;
 
 /// The columns.
-const COLUMNS: [&str; 33] = [
+const COLUMNS: [&str; 34] = [
     "number",
     "measure",
     "title",
@@ -33,6 +33,7 @@ const COLUMNS: [&str; 33] = [
     "risk_ratio_note",
     "risk_ratio_low",
     "risk_ratio_high",
+    "alternate_risk_ratio",
     "composition_ratio",
     "short_of_parity",
     "short_of_four_fifths",
@@ -111,6 +112,7 @@ fn row(measured: &Measured, kind: &str, line: &Compared) -> io::Result<Vec<Strin
         line.risk_ratio_note.unwrap_or_default().to_owned(),
         number(line.risk_ratio_low),
         number(line.risk_ratio_high),
+        number(line.alternate_risk_ratio),
         number(line.composition_ratio),
         whole(line.short_of_parity),
         whole(line.short_of_four_fifths),

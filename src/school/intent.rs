@@ -60,7 +60,7 @@ pub enum Figure {
     Ratio,
     /// A group's favourable rate divided by that of the best-served group of its family.
     AccessRatio,
-    /// A group's unfavourable rate divided by that of all others.
+    /// A group's unfavourable rate divided by that of all others; where they are few, by the district's or state's.
     RiskRatio,
 }
 
