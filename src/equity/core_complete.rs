@@ -1,40 +1,13 @@
-//! M10, arts access, and M12, completeness of the equitable core: who sits in the classes that all should have.
+//! M12, completeness of the equitable core: who sits in the classes that all should have.
 //!
-//! What counts as a class of the arts or of a subject of the core is read in one place, `catalogue`.
+//! What counts as a class of a subject of the core is read in one place, `catalogue`.
 
 use super::catalogue::{self, Core};
-use super::participation::seats;
 use super::{Direction, Draft, Facts, Measure, Measured, Part, Tally, Unit};
 use crate::school::StudentId;
 
-/// The share of students with a class of the arts.
-pub(super) struct ArtsAccess;
-
 /// The share of students with a grade-level class of every subject of the core.
 pub(super) struct CoreComplete;
-
-impl Measure for ArtsAccess {
-    fn facts(&self) -> Facts {
-        Facts {
-            number: "M10",
-            name: "arts_access",
-            title: "Students in the arts",
-            formula: "students with at least one seat in a course of the arts / students; of the arts = tag arts, \
-                      national subject 05, or without a code a department of visual or performing arts",
-            unit: Unit::ShareOfStudents,
-            direction: Direction::HigherIsBetter,
-            caveat: "It says nothing about which of the arts, or about arts taken in another year.",
-            source: "SCED subject 05, visual and performing arts",
-        }
-    }
-
-    fn measure(&self, draft: &Draft) -> Measured {
-        let is_arts = catalogue::arts(draft);
-        let has_seat = |student| i64::from(seats(draft, &is_arts, student) > 0);
-        Measured::of_students(self.facts(), draft, |student| Tally::one(has_seat(student), 1))
-            .flag_if(!is_arts.contains(&true), "not_offered")
-    }
-}
 
 impl Measure for CoreComplete {
     fn facts(&self) -> Facts {
@@ -112,24 +85,6 @@ mod tests {
             row.department = Some(department.into());
             row.grades = grades.iter().map(|grade| (*grade).to_owned()).collect();
         })
-    }
-
-    #[test]
-    fn a_seat_in_the_arts_is_enough() {
-        let sample = in_department(Sample::new(), "DANCE", "Performing Arts", &[]);
-        let sample = in_department(sample, "ENG", "Language Arts", &[])
-            .student("S1", &["iep"], &["DANCE", "ENG"])
-            .student("S2", &[], &["DANCE", "ENG"])
-            .seats("S1", &["ENG.1"])
-            .seats("S2", &["DANCE.1", "ENG.1"]);
-        sample.measured_by(|draft| {
-            let all = ArtsAccess.measure(draft);
-            assert_eq!((all.value, all.overall.of), (Some(0.5), 2));
-            assert_eq!(all.group("iep").expect("a group").value, Some(0.0));
-            assert!(all.flags.is_empty());
-        });
-        let none = in_department(Sample::new(), "ENG", "English", &[]).student("S1", &[], &[]);
-        none.measured_by(|draft| assert_eq!(ArtsAccess.measure(draft).flags, ["not_offered"]));
     }
 
     /// Four subjects, and English of grade 9 beside that of grade 10.
