@@ -16,7 +16,8 @@ impl Measure for CoreComplete {
             name: "core_complete",
             title: "Students with the whole core",
             formula: "students with a seat in grade-level English, mathematics, science and social studies (a \
-                      course meant for their grade) / students; parts: the share with a seat in each subject, and how many students lack it",
+                      course meant for their grade) / students; parts: the share with a seat in each subject, how many students \
+                      lack it, and each student who lacks any, with what is lacking and the share of the subjects held",
             unit: Unit::ShareOfStudents,
             direction: Direction::HigherIsBetter,
             caveat: "Students who met a subject's requirement in earlier years may rightly do without. A class of \
@@ -50,6 +51,22 @@ impl Measure for CoreComplete {
                 about: subject.word().to_owned(),
                 value: (students > 0).then(|| (students - with) as f64 / students as f64),
                 students: students - with,
+                ..Part::default()
+            });
+        }
+        for id in draft.school.student_ids() {
+            let lacking =
+                Core::ALL.into_iter().filter(|subject| !held[id.index()][*subject as usize]);
+            let lacking: Vec<&str> = lacking.map(Core::word).collect();
+            if lacking.is_empty() {
+                continue;
+            }
+            let of = Core::ALL.len();
+            parts.push(Part {
+                part: "student",
+                about: format!("{}: {}", draft.school.student(id).id, lacking.join(", ")),
+                value: Some((of - lacking.len()) as f64 / of as f64),
+                students: 1,
                 ..Part::default()
             });
         }
@@ -124,7 +141,12 @@ mod tests {
             assert_eq!(parts[0], ("subject", "english", Some(1.0 / 3.0), 3));
             assert_eq!(parts[1], ("lacking", "english", Some(2.0 / 3.0), 2));
             assert_eq!(parts[2], ("subject", "mathematics", Some(1.0), 3));
-            assert_eq!(parts.len(), 8);
+            // Whom it is about, in school order.
+            let listed = [
+                ("student", "S2: english", Some(0.75), 1),
+                ("student", "S3: english", Some(0.75), 1),
+            ];
+            assert_eq!(parts[8..], listed);
         });
     }
 
