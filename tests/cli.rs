@@ -430,6 +430,10 @@ mod metrics {
         for (wrong, said) in [
             (["--measure", "request_met"], "did you mean 'requests_met'?"),
             (["--group", "iepp"], "did you mean 'iep'?"),
+            (
+                ["--group", "iep & grade:13"],
+                "'grade:13': is no group of this school (there are grade:9",
+            ),
             (["--format", "xlsx"], "possible values: text, json, csv"),
         ] {
             let refused = with(&wrong).expect(2);
@@ -438,6 +442,35 @@ mod metrics {
             let refused = with(&[&wrong[..], &["--exact"]].concat()).expect(2);
             assert!(refused.stderr().contains(said), "{}", refused.stderr());
         }
+    }
+
+    #[test]
+    fn any_crossing_may_be_asked_for_and_changes_nothing_else() {
+        let base = ["metrics", text(small_school()), text(result()), "--json"];
+        let all = run(&base).expect(0).json();
+        let crossed = [&base[..], &["--group", "iep & grade:9", "--group", "race & grade & sex"]];
+        let crossed = run(&crossed.concat()).expect(0).json();
+        let line = &crossed["metrics"][0]["groups"][0];
+        assert_eq!([&line["group"], &line["family"]], ["iep & grade:9", "iep & grade:9"]);
+        assert_eq!(line["kind"], "intersection");
+        let asked = rows(&small_school().join("requests.csv"));
+        let asks: BTreeSet<&String> = asked.iter().map(|row| &row["student_id"]).collect();
+        let students = rows(&small_school().join("students.csv"));
+        let of_both = students.iter().filter(|row| {
+            let has_plan = row["groups"].split(';').any(|tag| tag == "iep");
+            row["grade"] == "9" && has_plan && asks.contains(&row["student_id"])
+        });
+        assert_eq!(line["students"], of_both.count());
+        let groups = crossed["metrics"][0]["groups"].as_array().expect("groups");
+        let is_of_three = |own: &&serde_json::Value| own["family"] == "race & grade & sex";
+        assert!(groups.iter().filter(is_of_three).count() > 4, "{groups:?}");
+        assert_eq!(groups.iter().filter(|own| !is_of_three(own)).count(), 1);
+        let of = |document: &serde_json::Value, name: &str| {
+            let mut own = document["metrics"].as_array().expect("measures").iter();
+            own.find(|own| own["name"] == name).expect("a measure").clone()
+        };
+        assert_eq!(of(&crossed, "worst_off_group"), of(&all, "worst_off_group"));
+        assert_eq!(of(&crossed, "leximin_vector"), of(&all, "leximin_vector"));
     }
 
     #[test]

@@ -132,7 +132,8 @@ pub struct MetricsArguments {
     /// A measure to show with all its groups, by name or number; several may be given
     #[arg(long = "measure", value_name = "NAME")]
     pub measures: Vec<String>,
-    /// A group to show, such as iep, or with --exact 'race:black & iep'; several may be given
+    /// A group to show, such as iep, or all of a family, such as race; with --exact also two or three of them crossed,
+    /// such as 'el:5 & grade:9'; several may be given
     #[arg(long = "group", value_name = "TAG")]
     pub groups: Vec<String>,
     /// Print exact numbers, small groups too, for staff entitled to them; JSON always is exact

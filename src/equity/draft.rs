@@ -91,6 +91,12 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// The same draft with more groups to compare.
+    pub fn with_families(mut self, more: Vec<Family>) -> Draft<'a> {
+        self.families.extend(more);
+        self
+    }
+
     /// A student's seats.
     pub fn seats_of(&self, student: StudentId) -> &[Seat] {
         &self.plan.seats[self.seats[student.index()].clone()]

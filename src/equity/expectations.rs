@@ -1,7 +1,7 @@
 //! What a scenario expects of every draft, held against its measures.
 
 use super::MEASURES;
-use super::groups::{GroupKind, families};
+use super::groups::families;
 use super::measure::{Compared, Measured};
 use crate::school::{Expectation, Fault, Figure, Mention, School};
 use schemars::JsonSchema;
@@ -122,8 +122,7 @@ pub(super) fn lines<'a>(
     measured: &'a Measured,
 ) -> Option<Vec<&'a Compared>> {
     if expectation.of_every_group {
-        let is_single = |line: &&Compared| line.kind != GroupKind::Intersection;
-        return Some(measured.groups.iter().filter(is_single).collect());
+        return Some(measured.groups.iter().collect());
     }
     let named = || expectation.groups.iter().filter_map(|group| measured.group(&group.text));
     (!expectation.groups.is_empty()).then(|| named().collect())
@@ -154,7 +153,7 @@ pub(super) fn figure(line: &Compared, figure: Figure) -> Option<f64> {
         Figure::Gap => line.gap,
         Figure::Ratio => line.ratio,
         Figure::AccessRatio => line.access_ratio,
-        Figure::RiskRatio => line.risk_ratio,
+        Figure::RiskRatio => line.alternate_risk_ratio.or(line.risk_ratio),
     }
 }
 
@@ -215,12 +214,20 @@ fn stranger(word: &Mention, message: &str, known: &[&str]) -> Option<Fault> {
     if known.contains(&word.text.as_str()) {
         return None;
     }
-    let near = known.iter().map(|name| (strsim::osa_distance(&word.text, name), *name)).min();
     let fault = Fault::error(message).at(word.place.clone()).value(&word.text);
-    Some(match near.filter(|(distance, name)| *distance * 3 <= name.chars().count()) {
-        Some((_, near)) => fault.hint(format!("did you mean '{near}'?")),
+    Some(match nearest(&word.text, known.iter().copied()) {
+        Some(near) => fault.hint(format!("did you mean '{near}'?")),
         None => fault.hint("`fairbell metrics` lists the measures, and with --measure the groups"),
     })
+}
+
+/// The known name that a wrong one was probably meant to be.
+pub(super) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let letters = |name: &str| name.replace(|own: char| own.is_ascii_digit(), "");
+    // el:7 is no misspelt el:1, it is another level.
+    let known = known.filter(|name| letters(name) != letters(word));
+    let near = known.map(|name| (strsim::osa_distance(word, name), name)).min();
+    near.filter(|(distance, name)| *distance * 3 <= name.chars().count()).map(|(_, name)| name)
 }
 
 #[cfg(test)]
@@ -288,6 +295,36 @@ mod tests {
         });
         assert_eq!((few.outcome, few.has_failed()), (Outcome::NotTold, true));
         assert!(few.not_told.unwrap().contains("25 students"));
+    }
+
+    #[test]
+    fn every_group_is_also_every_intersection() {
+        // Of 36 with an IEP and 36 girls two thirds get a seat each, of the 12 girls with an IEP none.
+        let mut sample = Sample::new().course("A", "A", 1, 99).place("A.1", "all", "1");
+        for number in 0..60 {
+            let id = format!("S{number:02}");
+            let tags: &[&str] = match number {
+                0..12 => &["iep", "sex:f"],
+                12..36 => &["iep"],
+                _ => &["sex:f"],
+            };
+            sample = sample.student(&id, tags, &["A"]);
+            if number >= 12 {
+                sample = sample.seats(&id, &["A.1"]);
+            }
+        }
+        let measures = sample.measured_by(measure);
+        let every = |smallest: u64| {
+            let every = expectation(|it| {
+                (it.of_every_group, it.smallest, it.at_least) = (true, smallest, Some(0.6));
+            });
+            expected(&[every], &measures).pop().expect("an outcome")
+        };
+        assert_eq!(
+            (every(10).outcome, every(10).group.as_deref(), every(10).figure),
+            (Outcome::NotMet, Some("iep & sex:f"), Some(0.0))
+        );
+        assert_eq!(every(13).outcome, Outcome::Met, "it has twelve students");
     }
 
     #[test]

@@ -1,17 +1,23 @@
+mod asked;
+
+pub use asked::{Asked, asked};
+
 use crate::school::{School, StudentId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Groups that belong together: the grades, the tags with one word before the colon, or the intersections of
-/// two such families.
+/// two or three such families.
 ///
 /// Within a family a hidden count could be found by subtraction, which is why [`super::suppress`] works
 /// on families.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Family {
-    /// `grade`, the word that its tags share, or two such words with ` & ` between.
+    /// `grade`, the word that its tags share, or such words with ` & ` between.
     pub name: String,
+    /// Whether it is compared in every school that has its tags, and not only because somebody asks for it.
+    pub is_usual: bool,
     /// What its groups are made of.
     pub kind: GroupKind,
     /// Its groups, in the order in which they are shown.
@@ -29,7 +35,7 @@ pub enum GroupKind {
     Single,
     /// Everybody with any of several tags that mean one need.
     Union,
-    /// Everybody with two tags at once.
+    /// Everybody with several tags at once.
     Intersection,
 }
 
@@ -42,12 +48,14 @@ pub struct Group {
     pub members: Vec<StudentId>,
 }
 
+/// What stands between the names of what is crossed.
+const AND: &str = " & ";
+
 /// Families whose tags are degrees of one need, each with the name of the family of all of them together.
 const ONE_NEED: [(&str, &str); 1] = [("el", "el_any")];
 
-/// What is crossed by default. A word with a union in [`ONE_NEED`] stands for that.
-const CROSSED: [(&str, &str); 5] =
-    [("race", "iep"), ("race", "el"), ("race", "sex"), ("el", "iep"), ("low_income", "race")];
+/// What is crossed by default, each with every later one. A word with a union in [`ONE_NEED`] stands for that.
+const DIMENSIONS: [&str; 5] = ["low_income", "race", "el", "iep", "sex"];
 
 /// Every grade and every tag of a school, by family, grades first, then tags in alphabetical order; then the
 /// unions; then the intersections of order two.
@@ -65,14 +73,21 @@ pub fn families(school: &School) -> Vec<Family> {
         .map(|(family, all)| union(school, family, all))
         .collect();
     families.extend(unions);
-    let crossed: Vec<Family> = CROSSED
-        .iter()
-        .filter_map(|(one, other)| {
-            crossed(school, dimension(&families, one)?, dimension(&families, other)?, one, other)
-        })
-        .collect();
-    families.extend(crossed);
+    let mut crossings = Vec::new();
+    for (index, one) in DIMENSIONS.iter().enumerate() {
+        for other in &DIMENSIONS[index + 1..] {
+            let pair = dimension(&families, one).zip(dimension(&families, other));
+            let pair = pair.map(|(a, b)| [(*one, a.each()), (*other, b.each())]);
+            crossings.extend(pair.and_then(|pair| crossed(school, &pair)));
+        }
+    }
+    families.extend(crossings);
     families
+}
+
+/// Whether a family is crossed with others by default.
+pub(super) fn is_crossed(family: &str) -> bool {
+    DIMENSIONS.contains(&family)
 }
 
 impl Family {
@@ -82,7 +97,12 @@ impl Family {
             is_in[member.index()] = true;
         }
         let rest = school.student_ids().filter(|student| !is_in[student.index()]).collect();
-        Family { name: name.to_owned(), kind, groups, rest }
+        Family { name: name.to_owned(), is_usual: true, kind, groups, rest }
+    }
+
+    /// Its groups, one by one.
+    fn each(&self) -> Vec<&Group> {
+        self.groups.iter().collect()
     }
 }
 
@@ -133,30 +153,42 @@ fn union(school: &School, family: &Family, name: &str) -> Family {
     Family::new(school, name, GroupKind::Union, vec![group])
 }
 
-/// The groups that a word of [`CROSSED`] stands for.
+/// The groups that a word of a crossing stands for.
 fn dimension<'a>(families: &'a [Family], name: &str) -> Option<&'a Family> {
     let union = ONE_NEED.iter().find(|(word, _)| *word == name).map(|(_, all)| *all);
     let named = |name: &str| families.iter().find(|family| family.name == name);
     union.and_then(named).or_else(|| named(name))
 }
 
-/// The cells of two families in which somebody is.
-fn crossed(
-    school: &School,
-    one: &Family,
-    other: &Family,
-    name: &str,
-    other_name: &str,
-) -> Option<Family> {
-    let mut groups = Vec::new();
-    for (a, b) in one.groups.iter().flat_map(|a| other.groups.iter().map(move |b| (a, b))) {
-        let is_in_both = |member: &&StudentId| b.members.binary_search(member).is_ok();
-        let members: Vec<StudentId> = a.members.iter().filter(is_in_both).copied().collect();
-        if !members.is_empty() {
-            groups.push(Group { name: format!("{} & {}", a.name, b.name), members });
-        }
+/// Groups under the word that stands for them in a crossing.
+type Dimension<'a> = (&'a str, Vec<&'a Group>);
+
+/// The cells of several dimensions in which somebody is. No cell holds the same group twice.
+fn crossed<'a>(school: &School, dimensions: &[Dimension<'a>]) -> Option<Family> {
+    let (first, others) = dimensions.split_first()?;
+    let mut cells: Vec<Vec<&Group>> = first.1.iter().map(|group| vec![*group]).collect();
+    for (_, groups) in others {
+        let with = |cell: &Vec<&'a Group>| {
+            let new = groups.iter().filter(|own| cell.iter().all(|group| group.name != own.name));
+            new.map(|own| [cell.as_slice(), &[*own]].concat()).collect::<Vec<_>>()
+        };
+        cells = cells.iter().flat_map(with).collect();
     }
-    let name = format!("{name} & {other_name}");
+    let in_all = |cell: &Vec<&Group>| -> Vec<StudentId> {
+        let (first, others) = cell.split_first().expect("a cell has a group of each dimension");
+        let is_in = |member: &&StudentId| {
+            others.iter().all(|group| group.members.binary_search(member).is_ok())
+        };
+        first.members.iter().filter(is_in).copied().collect()
+    };
+    let named = |cell: &Vec<&Group>| {
+        let names: Vec<&str> = cell.iter().map(|group| group.name.as_str()).collect();
+        Group { name: names.join(AND), members: in_all(cell) }
+    };
+    let groups: Vec<Group> =
+        cells.iter().map(named).filter(|group| !group.members.is_empty()).collect();
+    let names: Vec<&str> = dimensions.iter().map(|(name, _)| *name).collect();
+    let name = names.join(AND);
     (!groups.is_empty()).then(|| Family::new(school, &name, GroupKind::Intersection, groups))
 }
 
@@ -245,10 +277,22 @@ mod tests {
                 ("sex", Single, vec![("sex:female", vec![0]), ("sex:male", vec![1])], vec![2, 3]),
                 ("el_any", Union, vec![("el:any", vec![1, 2])], vec![0, 3]),
                 (
-                    "race & iep",
+                    "low_income & race",
                     Intersection,
-                    vec![("race:black & iep", vec![0]), ("race:white & iep", vec![2])],
-                    vec![1, 3],
+                    vec![("low_income & race:white", vec![2])],
+                    vec![0, 1, 3],
+                ),
+                (
+                    "low_income & el",
+                    Intersection,
+                    vec![("low_income & el:any", vec![2])],
+                    vec![0, 1, 3],
+                ),
+                (
+                    "low_income & iep",
+                    Intersection,
+                    vec![("low_income & iep", vec![2])],
+                    vec![0, 1, 3],
                 ),
                 (
                     "race & el",
@@ -257,18 +301,20 @@ mod tests {
                     vec![0, 3],
                 ),
                 (
+                    "race & iep",
+                    Intersection,
+                    vec![("race:black & iep", vec![0]), ("race:white & iep", vec![2])],
+                    vec![1, 3],
+                ),
+                (
                     "race & sex",
                     Intersection,
                     vec![("race:black & sex:female", vec![0]), ("race:black & sex:male", vec![1])],
                     vec![2, 3],
                 ),
                 ("el & iep", Intersection, vec![("el:any & iep", vec![2])], vec![0, 1, 3]),
-                (
-                    "low_income & race",
-                    Intersection,
-                    vec![("low_income & race:white", vec![2])],
-                    vec![0, 1, 3],
-                ),
+                ("el & sex", Intersection, vec![("el:any & sex:male", vec![1])], vec![0, 2, 3]),
+                ("iep & sex", Intersection, vec![("iep & sex:female", vec![0])], vec![1, 2, 3]),
             ];
             assert_eq!(lines, expected);
         });

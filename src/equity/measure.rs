@@ -160,7 +160,7 @@ pub struct Compared {
     pub family: String,
     /// The group.
     pub group: String,
-    /// What the group is made of: one tag or grade, several tags of one need, or two tags at once.
+    /// What the group is made of: one tag or grade, several tags of one need, or several tags at once.
     pub kind: GroupKind,
     /// The group's own tally.
     #[serde(flatten)]
@@ -188,9 +188,13 @@ pub struct Compared {
     /// The unfavourable rate divided by the others' (G3); of a measure without a better direction, the rate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub risk_ratio: Option<f64>,
-    /// Why there is no such ratio, or why it is shaky.
+    /// Why there is no such ratio, or why it is shaky: fewer than 10 events or 30 students on one side.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub risk_ratio_note: Option<&'static str>,
+    /// Where the others are so few: the unfavourable rate divided by that of the district or state, which
+    /// `reference_rates` of school.json states (G3). Flags and expectations then go by it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alternate_risk_ratio: Option<f64>,
     /// The lower end of its 95 % interval (G7).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub risk_ratio_low: Option<f64>,
@@ -333,7 +337,8 @@ impl Measured {
         let overall = tallies.iter().copied().fold(Tally::default(), Tally::plus);
         let is_binary = facts.unit == Unit::ShareOfStudents
             && tallies.iter().all(|own| own.of <= 1 && (0..=own.of).contains(&own.count));
-        let comparison = Comparison { facts, limit, overall, is_binary };
+        let reference = draft.records.header.reference_rates.get(facts.name).copied();
+        let comparison = Comparison { facts, limit, overall, is_binary, reference };
         let mut groups = Vec::new();
         for family in &draft.families {
             let own: Vec<Tally> = family.groups.iter().map(|group| sum(&group.members)).collect();
@@ -430,6 +435,8 @@ struct Comparison {
     overall: Tally,
     /// Whether each student counts once and it is true or not.
     is_binary: bool,
+    /// The share of the district or state, if the school states it.
+    reference: Option<f64>,
 }
 
 impl Comparison {
@@ -507,6 +514,11 @@ impl Comparison {
         let ratio = statistics::risk_ratio(risk, risk_rest);
         line.risk_ratio = ratio.ratio;
         line.risk_ratio_note = ratio.note;
+        line.alternate_risk_ratio = self.reference.and_then(|share| {
+            let is_risk = self.facts.direction != Direction::HigherIsBetter;
+            let reference = if is_risk { share } else { 1.0 - share };
+            statistics::alternate_risk_ratio(risk, risk_rest, reference)
+        });
         let interval = statistics::risk_ratio_interval(risk, risk_rest);
         line.risk_ratio_low = interval.map(|interval| interval.low);
         line.risk_ratio_high = interval.map(|interval| interval.high);
@@ -521,6 +533,10 @@ impl Comparison {
             Direction::HigherIsBetter => (line.gap.map(|gap| -gap), line.ratio_missing),
             Direction::LowerIsBetter => (line.gap, line.ratio),
             Direction::Parity => (line.gap.map(f64::abs), None),
+        };
+        let times_worse = match direction {
+            Direction::Parity => None,
+            _ => line.alternate_risk_ratio.or(times_worse),
         };
         let is_over = |value: Option<f64>, limit: f64| value.is_some_and(|value| value > limit);
         let is_under = |value: Option<f64>| value.is_some_and(|value| value < FOUR_FIFTHS);
@@ -583,9 +599,22 @@ mod tests {
     /// Forty with `race:a`, twenty with `race:b`, five with `race:c`, fifteen without a tag; it is true of the
     /// first so many of each.
     fn measured(direction: Direction, unit: Unit, counts: [usize; 4]) -> Measured {
+        measured_beside(direction, unit, counts, None)
+    }
+
+    /// The same in a district with this share.
+    fn measured_beside(
+        direction: Direction,
+        unit: Unit,
+        counts: [usize; 4],
+        district: Option<f64>,
+    ) -> Measured {
         let sizes = [40, 20, 5, 15];
         let tags: [&[&str]; 4] = [&["race:a"], &["race:b"], &["race:c"], &[]];
         let (mut sample, mut is_true) = (Sample::new(), Vec::new());
+        if let Some(share) = district {
+            sample.records.header.reference_rates.insert("test".into(), share);
+        }
         for (group, size) in sizes.into_iter().enumerate() {
             for number in 0..size {
                 sample = sample.student(&format!("S{group}{number:02}"), tags[group], &[]);
@@ -696,6 +725,29 @@ mod tests {
         assert_eq!(none, (None, None, None, None, None));
         assert_eq!((line.access_ratio, line.composition_ratio), (None, None));
         assert_eq!(line.flags, [""; 0]);
+    }
+
+    #[test]
+    fn where_the_others_are_few_a_group_stands_beside_the_district() {
+        let share = Unit::ShareOfStudents;
+        // Of race:a 10 of 40 miss it and one of 40 others does; of the district 30 in a hundred.
+        let counts = [30, 20, 5, 14];
+        let alone = measured(Direction::HigherIsBetter, share, counts);
+        let line = alone.group("race:a").expect("a group");
+        assert_eq!((line.alternate_risk_ratio, line.risk_ratio), (None, Some(10.0)));
+        assert!(line.flags.contains(&"unserved_ratio_over_1.25"));
+        let beside = measured_beside(Direction::HigherIsBetter, share, counts, Some(0.7));
+        let line = beside.group("race:a").expect("a group");
+        close(line.alternate_risk_ratio, 0.25 / 0.3);
+        assert_eq!(line.risk_ratio, Some(10.0), "both stand there");
+        assert!(!line.flags.contains(&"unserved_ratio_over_1.25"), "{:?}", line.flags);
+        // Ten of the others are enough.
+        assert_eq!(beside.group("race:b").expect("b").alternate_risk_ratio, None);
+        // Where less is better, the share itself is the risk.
+        let less = measured_beside(Direction::LowerIsBetter, share, [10, 0, 0, 1], Some(0.1));
+        let line = less.group("race:a").expect("a group");
+        close(line.alternate_risk_ratio, 2.5);
+        assert!(line.flags.contains(&"unserved_ratio_over_1.25"), "{:?}", line.flags);
     }
 
     #[test]

@@ -17,15 +17,17 @@ pub mod statistics;
 pub mod suppress;
 
 mod alternates;
+mod arts_access;
 mod asking;
 mod catalogue;
 mod composition;
-mod core_classes;
+mod core_complete;
 mod day;
 mod draft;
 mod elective_access;
 mod expectations;
 mod fulfilment;
+mod gap_parts;
 mod gatekeepers;
 mod groups;
 mod inclusion;
@@ -44,7 +46,7 @@ mod trends;
 
 pub use draft::Draft;
 pub use expectations::{Expected, Form, Outcome, expected, unknown};
-pub use groups::{Family, Group, GroupKind, Within, families, within};
+pub use groups::{Asked, Family, Group, GroupKind, Within, asked, families, within};
 pub use measure::{
     Compared, Direction, Facts, GapLimit, GroupValue, Measure, Measured, Part, Tally, Unit,
 };
@@ -62,12 +64,12 @@ pub const MEASURES: &[&dyn Measure] = &[
     &fulfilment::StudentsMissingTwo,
     &alternates::AlternateReliance,
     &lock_out::LockOut,
-    &participation::GapParts(Advanced::Ap),
-    &participation::GapParts(Advanced::Ib),
-    &participation::GapParts(Advanced::Honors),
-    &participation::GapParts(Advanced::DualEnrollment),
-    &participation::GapParts(Advanced::Cte),
-    &participation::GapParts(Advanced::Any),
+    &gap_parts::GapParts(Advanced::Ap),
+    &gap_parts::GapParts(Advanced::Ib),
+    &gap_parts::GapParts(Advanced::Honors),
+    &gap_parts::GapParts(Advanced::DualEnrollment),
+    &gap_parts::GapParts(Advanced::Cte),
+    &gap_parts::GapParts(Advanced::Any),
     &participation::Participation(Advanced::Ap),
     &participation::Participation(Advanced::Ib),
     &participation::Participation(Advanced::Honors),
@@ -93,10 +95,10 @@ pub const MEASURES: &[&dyn Measure] = &[
     &pathways::DualEnrollmentConversion,
     &pathways::DualEnrollmentEligible,
     &pathways::Concentration,
-    &core_classes::ArtsAccess,
+    &arts_access::ArtsAccess,
     &elective_access::ElectiveHeld,
     &elective_access::ElectivesReachable,
-    &core_classes::CoreComplete,
+    &core_complete::CoreComplete,
     &pathways::CollegeReady,
     &pathways::PathwayFeasible,
     &repeats::PriorRepeat,

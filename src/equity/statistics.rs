@@ -23,8 +23,11 @@ const NEGLIGIBLE: f64 = 1e-300;
 /// What is rarer than this adds nothing to a mean.
 const NEGLIGIBLE_IN_A_MEAN: f64 = 1e-24;
 
-/// Fewer events than this in the comparison group, or students, make a ratio to it shaky.
-const FEW: u64 = 10;
+/// Fewer events than this in a group make a ratio shaky (G3): the most that is presumed reasonable.
+const LEAST_EVENTS: u64 = 10;
+
+/// So do fewer students than this.
+const LEAST_STUDENTS: u64 = 30;
 
 /// How many students a shrunken rate borrows from all (G9).
 const BORROWED: f64 = 10.0;
@@ -50,6 +53,11 @@ impl Events {
     /// Those for whom it is not true.
     pub fn missing(self) -> Events {
         Events { count: self.of - self.count, of: self.of }
+    }
+
+    /// Whether they are too few for a ratio to rest on (G3).
+    fn is_few(self) -> bool {
+        self.count < LEAST_EVENTS || self.of < LEAST_STUDENTS
     }
 }
 
@@ -94,18 +102,25 @@ pub struct RiskRatio {
 
 /// The ratio of two risks (G3). The events are unfavourable ones.
 ///
-/// IDEA's rule falls back on the risk of a district or state where the comparison group is small; a school's
-/// files state none, so the ratio is given and the note says that its reference is small.
+/// Where either group misses the minimum sizes, the ratio is given and the note says so.
 pub fn risk_ratio(own: Events, others: Events) -> RiskRatio {
     let (Some(a), Some(b)) = (own.rate(), others.rate()) else { return RiskRatio::default() };
     match (own.count, others.count) {
         (0, 0) => RiskRatio { ratio: None, note: Some("no events") },
         (_, 0) => RiskRatio { ratio: None, note: Some("reference rate zero") },
-        (_, events) => {
-            let is_small = events < FEW || others.of < FEW;
-            RiskRatio { ratio: Some(a / b), note: is_small.then_some("reference group small") }
+        _ => {
+            let few = [(others, "reference group small"), (own, "group small")];
+            let few = few.into_iter().find(|(events, _)| events.is_few());
+            RiskRatio { ratio: Some(a / b), note: few.map(|(_, note)| note) }
         }
     }
+}
+
+/// The alternate risk ratio (G3): the risk beside that of a district or state, where the comparison group misses
+/// the minimum sizes. `None` where it does not, or where the district or state has no risk.
+pub fn alternate_risk_ratio(own: Events, others: Events, reference: f64) -> Option<f64> {
+    let risk = own.rate()?;
+    (others.is_few() && reference > 0.0).then(|| risk / reference)
 }
 
 /// The interval of a ratio of two risks at 95 %, by the logarithm (G7). If any cell of the table is empty, a

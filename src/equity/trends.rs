@@ -46,12 +46,8 @@ pub fn trends(schedules: &[Vec<Measured>]) -> Vec<Trend> {
 
 fn of_measure(schedules: &[Vec<Measured>], measure: usize) -> Vec<Trend> {
     let own: Vec<&Measured> = schedules.iter().map(|measured| &measured[measure]).collect();
-    let mut groups: Vec<&str> = Vec::new();
-    for line in own.iter().flat_map(|measured| &measured.groups) {
-        if !groups.contains(&line.group.as_str()) {
-            groups.push(&line.group);
-        }
-    }
+    let lines = own.iter().flat_map(|measured| &measured.groups);
+    let groups = each_once(lines.map(|line| line.group.as_str()));
     let facts = own[0].facts;
     let trend =
         |group: Option<&str>, students, values: Vec<Option<f64>>, gaps: Vec<Option<f64>>| Trend {
@@ -80,6 +76,17 @@ fn of_measure(schedules: &[Vec<Measured>], measure: usize) -> Vec<Trend> {
             lines.iter().map(|line| line.and_then(|line| line.value)).collect(),
             lines.iter().map(|line| line.and_then(|line| line.gap)).collect(),
         ));
+    }
+    found
+}
+
+/// Each name once, in the order in which they first come.
+pub(super) fn each_once<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut found: Vec<&str> = Vec::new();
+    for name in names {
+        if !found.contains(&name) {
+            found.push(name);
+        }
     }
     found
 }

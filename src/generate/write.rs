@@ -13,6 +13,7 @@ use crate::school::records::{
     RoomRecord, SectionRecord, StaffRecord, StudentRecord,
 };
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// Everything the school states about itself.
 pub(super) fn records(draft: &Draft, school: &School, seats: &Seats) -> Records {
@@ -23,6 +24,7 @@ pub(super) fn records(draft: &Draft, school: &School, seats: &Seats) -> Records 
             name: Some(draft.request.name.clone()),
             year: Some(YEAR_NAME.to_owned()),
             hide_below: None,
+            reference_rates: BTreeMap::new(),
             more: more(school),
         },
         frame: draft.request.frame.clone(),

@@ -4,9 +4,11 @@ use super::faults::Faults;
 use super::json::{At, Object, check_format, shown};
 use super::suggest::closest;
 use super::tables::{key, school_files};
+use crate::equity::{MEASURES, Unit};
 use crate::school::HideBelow;
 use crate::school::records::Header;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// The format's name.
 pub(super) const FORMAT: &str = "fairbell/school";
@@ -43,18 +45,20 @@ pub(super) fn read_header_keys(value: &Value, at: &At, faults: &mut Faults) -> O
     let name = keys.text("name", faults);
     let year = keys.text("year", faults);
     let hide_below = hide_below(&mut keys, faults);
-    let known = ["format", "version", "name", "year", "hide_below"];
+    let reference_rates = reference_rates(&mut keys, faults);
+    let known = ["format", "version", "name", "year", "hide_below", "reference_rates"];
     let more =
         document.iter().filter(|(name, _)| !known.contains(&name.as_str()) && !is_part(name));
     let more: Map<String, Value> = more.map(|(name, fact)| (name.clone(), fact.clone())).collect();
     for name in more.keys() {
         let parts = school_files().into_iter().map(key).filter(|part| is_part(part));
-        if let Some(close) = closest(name, parts.chain(["name", "year", "hide_below"])) {
+        let own = ["name", "year", "hide_below", "reference_rates"];
+        if let Some(close) = closest(name, parts.chain(own)) {
             let message = "this key is not known; it is carried along and not used";
             faults.add(at.key(name).warning(message).hint(format!("did you mean '{close}'?")));
         }
     }
-    Some(Header { format: None, version: None, name, year, hide_below, more })
+    Some(Header { format: None, version: None, name, year, hide_below, reference_rates, more })
 }
 
 /// Reads below how many students counts of groups are hidden.
@@ -72,6 +76,44 @@ fn hide_below(keys: &mut Object, faults: &mut Faults) -> Option<HideBelow> {
         faults.add(at.error(message).value(count.to_string()).hint(hint));
     }
     below
+}
+
+/// Shares of the district or state, by the measures that are shares of students.
+fn reference_rates(keys: &mut Object, faults: &mut Faults) -> BTreeMap<String, f64> {
+    let at = keys.at.key("reference_rates");
+    let Some(value) = keys.value("reference_rates") else { return BTreeMap::new() };
+    let Value::Object(stated) = value else {
+        let message = "shares by the names of measures are asked for, as {…}";
+        faults.add(at.error(message).value(shown(value)));
+        return BTreeMap::new();
+    };
+    let measures = || MEASURES.iter().map(|measure| measure.facts());
+    let names = || measures().filter(|own| own.unit == Unit::ShareOfStudents).map(|own| own.name);
+    let mut rates = BTreeMap::new();
+    for (name, value) in stated {
+        let at = at.key(name);
+        if !names().any(|own| own == name) {
+            let near = closest(name, names());
+            let fault = at.error("is no measure that is a share of students").value(name);
+            faults.add(match near {
+                Some(near) => fault.hint(format!("did you mean '{near}'?")),
+                None => {
+                    fault.hint("`fairbell metrics` lists the measures, such as students_complete")
+                }
+            });
+            continue;
+        }
+        match value.as_f64().filter(|share| (0.0..=1.0).contains(share)) {
+            Some(share) => {
+                rates.insert(name.clone(), share);
+            }
+            None => {
+                let fault = at.error("a share from 0 to 1 is asked for").value(shown(value));
+                faults.add(fault.hint("write 85 % as 0.85"));
+            }
+        }
+    }
+    rates
 }
 
 /// Reads `programs.json`, which is carried as it is.
@@ -140,6 +182,43 @@ mod tests {
                 "{word}: {faults:?}"
             );
         }
+    }
+
+    #[test]
+    fn rates_of_the_district_are_shares_of_measures() {
+        let mut faults = Faults::default();
+        let header = json!({"reference_rates": {
+            "students_complete": 0.85,
+            "students_complet": 0.85,
+            "requests_met": 0.9,
+            "core_complete": 85,
+            "arts_access": "0.4",
+        }});
+        let header = read_header(&header, &At::root("school.json"), &mut faults).expect("a header");
+        assert_eq!(header.reference_rates, BTreeMap::from([("students_complete".into(), 0.85)]));
+        assert!(header.more.is_empty(), "{:?}", header.more);
+        let told: Vec<String> = faults.finish().iter().map(ToString::to_string).collect();
+        let key = "school.json, reference_rates";
+        let share = "a share from 0 to 1 is asked for (write 85 % as 0.85)";
+        let no_share = "is no measure that is a share of students";
+        assert_eq!(
+            told,
+            [
+                format!(
+                    "{key}.students_complet: 'students_complet': {no_share} (did you mean \
+                     'students_complete'?)"
+                ),
+                format!(
+                    "{key}.requests_met: 'requests_met': {no_share} (`fairbell metrics` lists the \
+                     measures, such as students_complete)"
+                ),
+                format!("{key}.core_complete: '85': {share}"),
+                format!("{key}.arts_access: '0.4': {share}"),
+            ]
+        );
+        let mut faults = Faults::default();
+        read_header(&json!({"reference_rates": 0.85}), &At::root("school.json"), &mut faults);
+        assert!(faults.finish()[0].to_string().contains("by the names of measures"));
     }
 
     #[test]

@@ -2,17 +2,15 @@
 
 use super::write_csv::safe_cell;
 use crate::equity::suppress::{self, ShownChange, ShownLine, ShownMeasure, ShownValue};
-use crate::equity::{Compared, Measured};
+use crate::equity::{Compared, Direction, Facts, Measured, Unit};
 use serde::Serialize;
 use std::io;
 
-/// The columns.
-const COLUMNS: [&str; 33] = [
-    "number",
-    "measure",
-    "title",
-    "unit",
-    "direction",
+/// The first columns of all tables: which measure it is.
+const FACTS: [&str; 5] = ["number", "measure", "title", "unit", "direction"];
+
+/// The columns after them.
+const COLUMNS: [&str; 29] = [
     "kind",
     "family",
     "group",
@@ -33,6 +31,7 @@ const COLUMNS: [&str; 33] = [
     "risk_ratio_note",
     "risk_ratio_low",
     "risk_ratio_high",
+    "alternate_risk_ratio",
     "composition_ratio",
     "short_of_parity",
     "short_of_four_fifths",
@@ -51,7 +50,7 @@ const COLUMNS: [&str; 33] = [
 /// If a row cannot be written, which does not happen in memory.
 pub fn metrics_csv(measures: &[Measured]) -> io::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(COLUMNS)?;
+    writer.write_record(FACTS.iter().chain(&COLUMNS))?;
     for measured in measures {
         let all = Compared {
             tally: measured.overall,
@@ -84,13 +83,9 @@ fn row(measured: &Measured, kind: &str, line: &Compared) -> io::Result<Vec<Strin
     let text = |text: &str| safe_cell(text).into_owned();
     let number = |number: Option<f64>| number.map_or_else(String::new, |number| number.to_string());
     let whole = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
-    let (facts, tally) = (&measured.facts, &line.tally);
-    Ok(vec![
-        facts.number.to_owned(),
-        facts.name.to_owned(),
-        text(facts.title),
-        word(&facts.unit)?,
-        word(&facts.direction)?,
+    let tally = &line.tally;
+    let mut row = facts(&measured.facts)?;
+    row.extend([
         kind.to_owned(),
         text(&line.family),
         text(&line.group),
@@ -111,6 +106,7 @@ fn row(measured: &Measured, kind: &str, line: &Compared) -> io::Result<Vec<Strin
         line.risk_ratio_note.unwrap_or_default().to_owned(),
         number(line.risk_ratio_low),
         number(line.risk_ratio_high),
+        number(line.alternate_risk_ratio),
         number(line.composition_ratio),
         whole(line.short_of_parity),
         whole(line.short_of_four_fifths),
@@ -119,16 +115,28 @@ fn row(measured: &Measured, kind: &str, line: &Compared) -> io::Result<Vec<Strin
         number(line.q),
         line.flags.join(";"),
         text(measured.not_computed.as_deref().unwrap_or_default()),
-    ])
+    ]);
+    Ok(row)
 }
 
-/// The columns of what may be handed on.
-const SHARED_COLUMNS: [&str; 16] = [
-    "number",
-    "measure",
-    "title",
-    "unit",
-    "direction",
+/// The first columns of a measure's row.
+fn facts(own: &Facts) -> io::Result<Vec<String>> {
+    first(own.number, own.name, own.title, own.unit, own.direction)
+}
+
+fn first(
+    number: &str,
+    name: &str,
+    title: &str,
+    unit: Unit,
+    direction: Direction,
+) -> io::Result<Vec<String>> {
+    let title = safe_cell(title).into_owned();
+    Ok(vec![number.to_owned(), name.to_owned(), title, word(&unit)?, word(&direction)?])
+}
+
+/// The columns after the first of what may be handed on.
+const SHARED_COLUMNS: [&str; 11] = [
     "kind",
     "family",
     "group",
@@ -149,7 +157,7 @@ const SHARED_COLUMNS: [&str; 16] = [
 /// If a row cannot be written, which does not happen in memory.
 pub fn shared_metrics_csv(measures: &[ShownMeasure]) -> io::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(SHARED_COLUMNS)?;
+    writer.write_record(FACTS.iter().chain(&SHARED_COLUMNS))?;
     for measure in measures {
         writer.write_record(shared_row(measure, &measure.shown, None)?)?;
         for line in &measure.groups {
@@ -165,7 +173,7 @@ pub fn shared_metrics_csv(measures: &[ShownMeasure]) -> io::Result<Vec<u8>> {
 /// If a row cannot be written, which does not happen in memory.
 pub fn shared_audit_csv(schedules: &[(&str, &[ShownMeasure])]) -> io::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(["schedule"].iter().chain(&SHARED_COLUMNS))?;
+    writer.write_record(["schedule"].iter().chain(&FACTS).chain(&SHARED_COLUMNS))?;
     let measures = schedules.iter().map(|(_, own)| own.len()).min().unwrap_or(0);
     for at in 0..measures {
         let groups = suppress::groups_of(schedules.iter().map(|(_, own)| &own[at]));
@@ -186,20 +194,8 @@ pub fn shared_audit_csv(schedules: &[(&str, &[ShownMeasure])]) -> io::Result<Vec
     writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
 }
 
-/// The columns of how measures went.
-const CHANGE_COLUMNS: [&str; 11] = [
-    "number",
-    "measure",
-    "title",
-    "unit",
-    "direction",
-    "group",
-    "first",
-    "last",
-    "change",
-    "change_from",
-    "change_to",
-];
+/// The columns after the first of how measures went.
+const CHANGE_COLUMNS: [&str; 6] = ["group", "first", "last", "change", "change_from", "change_to"];
 
 /// How measures went, as far as everybody may know, as CSV.
 ///
@@ -207,23 +203,21 @@ const CHANGE_COLUMNS: [&str; 11] = [
 /// If a row cannot be written, which does not happen in memory.
 pub fn changes_csv(changes: &[ShownChange]) -> io::Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(CHANGE_COLUMNS)?;
+    writer.write_record(FACTS.iter().chain(&CHANGE_COLUMNS))?;
     let text = |text: &str| safe_cell(text).into_owned();
     let number = |number: Option<f64>| number.map_or_else(String::new, |number| number.to_string());
     for change in changes {
-        writer.write_record([
-            change.number.to_owned(),
-            change.measure.to_owned(),
-            text(change.title),
-            word(&change.unit)?,
-            word(&change.direction)?,
+        let ShownChange { number: own, measure, title, unit, direction, .. } = change;
+        let mut row = first(own, measure, title, *unit, *direction)?;
+        row.extend([
             text(change.group.as_deref().unwrap_or_default()),
             text(&change.first),
             text(&change.last),
             number(change.shown.value),
             number(change.shown.from),
             number(change.shown.to),
-        ])?;
+        ]);
+        writer.write_record(row)?;
     }
     writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
 }
@@ -235,14 +229,9 @@ fn shared_row(
 ) -> io::Result<Vec<String>> {
     let text = |text: &str| safe_cell(text).into_owned();
     let number = |number: Option<f64>| number.map_or_else(String::new, |number| number.to_string());
-    let facts = &measure.facts;
     let students = line.and_then(|line| line.students);
-    Ok(vec![
-        facts.number.to_owned(),
-        facts.name.to_owned(),
-        text(facts.title),
-        word(&facts.unit)?,
-        word(&facts.direction)?,
+    let mut row = facts(&measure.facts)?;
+    row.extend([
         line.map_or_else(|| Ok("all".to_owned()), |line| word(&line.kind))?,
         text(line.map_or("", |line| &line.family)),
         text(line.map_or("", |line| &line.group)),
@@ -254,7 +243,8 @@ fn shared_row(
         number(line.and_then(|line| line.ratio)),
         shown.flags.join(";"),
         text(measure.not_computed.as_deref().unwrap_or_default()),
-    ])
+    ]);
+    Ok(row)
 }
 
 /// The word of a unit, a direction or a kind, the same as in JSON.
@@ -280,7 +270,7 @@ mod tests {
         let bytes = metrics_csv(&measures).expect("written");
         let mut reader = csv::Reader::from_reader(bytes.as_slice());
         let header = reader.headers().expect("a header").clone();
-        assert_eq!(header.iter().collect::<Vec<_>>(), COLUMNS);
+        assert_eq!(header.iter().collect::<Vec<_>>(), [&FACTS[..], &COLUMNS].concat());
         let column = |name: &str| header.iter().position(|own| own == name).expect("a column");
         let rows: Vec<csv::StringRecord> =
             reader.records().map(|row| row.expect("a row")).collect();

@@ -33,7 +33,7 @@ mod words;
 mod conformance;
 
 pub use contradictions::contradictions;
-pub use days::{Day, MIDNIGHT, school_days, spans, start_of_last};
+pub use days::{MIDNIGHT, spans, start_of_last};
 pub use joins::{Join, Joins};
 pub use limits::{AtMost, Authorised, Beside, Cap, Choice, ClassShare, Held, Limits};
 pub use line_up::{line_up, may_share, may_share_time, shares_time};

@@ -32,7 +32,7 @@ pub struct Expectation {
     pub figure: Figure,
     /// The groups it is about; none = the whole school.
     pub groups: Vec<Mention>,
-    /// Whether it is about every single tag and grade instead.
+    /// Whether it is about every group that is compared instead: grades, tags, and what is crossed of them.
     pub of_every_group: bool,
     /// The fewest students of a group of which it says anything.
     pub smallest: u64,
@@ -60,7 +60,7 @@ pub enum Figure {
     Ratio,
     /// A group's favourable rate divided by that of the best-served group of its family.
     AccessRatio,
-    /// A group's unfavourable rate divided by that of all others.
+    /// A group's unfavourable rate divided by that of all others; where they are few, by the district's or state's.
     RiskRatio,
 }
 

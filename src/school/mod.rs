@@ -6,6 +6,7 @@ pub mod clock;
 pub mod records;
 
 mod course;
+mod days;
 mod external;
 mod fault;
 mod frame;
@@ -20,6 +21,7 @@ mod service;
 mod times;
 
 pub use course::{Course, Planned, RoomNeed};
+pub use days::{Day, school_days};
 pub use external::External;
 pub use fault::{Fault, Place, Severity, number_of};
 pub use frame::{BLOCK_YEAR, Block, Frame, LOAD_TOLERANCE, Load, Meeting, Pattern, to_load};

@@ -1,6 +1,7 @@
 """The files of a school with its own sections and seats, and what measures start from."""
 
 import json
+from itertools import combinations
 
 import pandas as pd
 
@@ -98,7 +99,7 @@ class School:
         levels = families.get("el", [])
         if len(levels) > 1:
             add("el_any", "el:any", set().union(*(groups[level] for level in levels)))
-        for one, other in [("race", "iep"), ("race", "el"), ("race", "sex"), ("el", "iep"), ("low_income", "race")]:
+        for one, other in combinations(["low_income", "race", "el", "iep", "sex"], 2):
             def dimension(name):
                 return families.get("el_any") if name == "el" and "el_any" in families else families.get(name, [])
             for a in dimension(one):

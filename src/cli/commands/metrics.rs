@@ -4,7 +4,7 @@ use crate::cli::opening;
 use crate::cli::printer::Printer;
 use crate::cli::sharing;
 use crate::equity::suppress::{ShownExpected, ShownMeasure};
-use crate::equity::{self, Draft, Expected, GroupKind, Measured};
+use crate::equity::{self, Asked, Draft, Expected, Family, GroupKind, Measured};
 use crate::input;
 use crate::model::Model;
 use crate::report::{self, MetricsDocument};
@@ -49,14 +49,30 @@ pub fn run(arguments: &MetricsArguments, printer: &Printer) -> Exit {
     let (model, records) = (&opened.model, &opened.source.records);
     let plan = input::stated_plan(records, &model.school);
     let draft = Draft::new(&model.school, &model.classes, records, &plan);
-    let measures = equity::measure(&draft);
-    let expected = equity::expected(&model.school.intent.expectations, &measures);
     let format = if arguments.json { MetricsFormat::Json } else { arguments.format };
     let is_exact = arguments.exact || format == MetricsFormat::Json;
-    let printed = if is_exact {
-        exact(arguments, format, model, &measures, &expected)
+    let asked = if is_exact {
+        let asked = equity::asked(&model.school, &draft.families, &arguments.groups);
+        asked.map_err(|fault| fault.to_string())
     } else {
-        shown(arguments, format, model, &measures)
+        let groups = singles(&draft.families, &arguments.groups);
+        groups.map(|groups| Asked { groups, families: Vec::new() })
+    };
+    let asked = match asked {
+        Ok(asked) => asked,
+        Err(why) => return super::fail(&why, printer),
+    };
+    let measures = equity::measure(&draft);
+    let expected = equity::expected(&model.school.intent.expectations, &measures);
+    // Neither what is expected nor what is handed on depends on what somebody asks to see.
+    let printed = if is_exact {
+        let with_asked = match asked.families.is_empty() {
+            true => measures.clone(),
+            false => equity::measure(&draft.with_families(asked.families)),
+        };
+        exact(arguments, format, model, chosen(arguments, with_asked, &asked.groups), &expected)
+    } else {
+        shown(arguments, format, model, &measures, &asked.groups)
     };
     let printed = match printed {
         Ok(printed) => printed,
@@ -78,10 +94,10 @@ fn exact(
     arguments: &MetricsArguments,
     format: MetricsFormat,
     model: &Model,
-    measures: &[Measured],
+    measures: Result<Vec<Measured>, String>,
     expected: &[Expected],
 ) -> Result<String, String> {
-    let measures = chosen(arguments, measures.to_vec())?;
+    let measures = measures?;
     match format {
         MetricsFormat::Text => {
             let text = match is_narrow(arguments) {
@@ -104,12 +120,12 @@ fn shown(
     format: MetricsFormat,
     model: &Model,
     measured: &[Measured],
+    groups: &[String],
 ) -> Result<String, String> {
     let (mut shown, untold) = shown_of(&model.school, measured, &arguments.measures)?;
-    check_single(&arguments.groups, measured)?;
-    if !arguments.groups.is_empty() {
+    if !groups.is_empty() {
         for measure in &mut shown {
-            measure.groups.retain(|line| arguments.groups.contains(&line.group));
+            measure.groups.retain(|line| groups.contains(&line.group));
         }
     }
     match format {
@@ -181,27 +197,34 @@ pub(super) fn named(all: &[Measured], words: &[String]) -> Result<Vec<&'static s
     Ok(all.iter().filter(wanted).map(|measured| measured.facts.name).collect())
 }
 
-/// Refuses what is no group of one tag or grade. Whether anybody is in two groups at once is not answered either.
-fn check_single(words: &[String], measured: &[Measured]) -> Result<(), String> {
-    let groups = || measured.iter().flat_map(|measured| &measured.groups);
-    let mut known: Vec<&str> = groups()
-        .filter(|line| line.kind == GroupKind::Single)
-        .map(|line| line.group.as_str())
-        .collect();
-    known.sort_unstable();
-    known.dedup();
-    let is_union =
-        |word: &str| groups().any(|line| line.kind == GroupKind::Union && line.group == word);
-    let Some(word) = words.iter().find(|word| !known.contains(&word.as_str())) else {
-        return Ok(());
+/// The groups of one tag or grade that these words mean, groups or families; refuses all else. Whether anybody is in two
+/// groups at once is not answered either.
+fn singles(families: &[Family], words: &[String]) -> Result<Vec<String>, String> {
+    let single = || families.iter().filter(|family| family.kind == GroupKind::Single);
+    let names = |family: &Family| -> Vec<String> {
+        family.groups.iter().map(|group| group.name.clone()).collect()
     };
-    if !word.contains('&') && !is_union(word) {
-        return Err(unknown("group of this school", word, &known));
+    let mut found = Vec::new();
+    for word in words {
+        if single().any(|family| family.groups.iter().any(|group| group.name == *word)) {
+            found.push(word.clone());
+        } else if let Some(family) = single().find(|family| family.name == *word) {
+            found.extend(names(family));
+        } else {
+            let unions = || families.iter().filter(|family| family.kind == GroupKind::Union);
+            let is_union = unions().any(|own| names(own).contains(word));
+            if !word.contains('&') && !is_union {
+                let known: Vec<String> = single().flat_map(names).collect();
+                let known: Vec<&str> = known.iter().map(String::as_str).collect();
+                return Err(unknown("group of this school", word, &known));
+            }
+            return Err(format!(
+                "--group '{word}': unions and intersections overlap the groups that are shown, so that nothing is told \
+                 of them (--exact tells it, for staff entitled to it)"
+            ));
+        }
     }
-    Err(format!(
-        "--group '{word}': unions and intersections overlap the groups that are shown, so that nothing is told of them \
-         (--exact tells it, for staff entitled to it)"
-    ))
+    Ok(found)
 }
 
 fn unknown(what: &str, word: &str, known: &[&str]) -> String {
@@ -210,23 +233,18 @@ fn unknown(what: &str, word: &str, known: &[&str]) -> String {
     format!("'{word}' is no {what}{hint}")
 }
 
-/// The measures and groups that were asked for.
-fn chosen(arguments: &MetricsArguments, all: Vec<Measured>) -> Result<Vec<Measured>, String> {
+/// The measures that were asked for, of these groups where there are any.
+fn chosen(
+    arguments: &MetricsArguments,
+    all: Vec<Measured>,
+    groups: &[String],
+) -> Result<Vec<Measured>, String> {
     let names = named(&all, &arguments.measures)?;
-    let groups = || all.iter().flat_map(|measured| &measured.groups);
-    for word in &arguments.groups {
-        if !groups().any(|line| line.group == *word) {
-            let mut known: Vec<&str> = groups().map(|line| line.group.as_str()).collect();
-            known.sort_unstable();
-            known.dedup();
-            return Err(unknown("group of this school", word, &known));
-        }
-    }
     let wanted = |measured: &Measured| names.contains(&measured.facts.name);
     let mut chosen: Vec<Measured> = all.into_iter().filter(wanted).collect();
-    if !arguments.groups.is_empty() {
+    if !groups.is_empty() {
         for measured in &mut chosen {
-            measured.groups.retain(|line| arguments.groups.contains(&line.group));
+            measured.groups.retain(|line| groups.contains(&line.group));
         }
     }
     Ok(chosen)

@@ -127,10 +127,29 @@ fn a_ratio_without_a_reference_is_told_in_words() {
     assert_eq!(ratio([0, 20, 0, 50]).note, Some("no events"));
     assert_eq!(ratio([3, 20, 0, 50]), RiskRatio { ratio: None, note: Some("reference rate zero") });
     let small = RiskRatio { ratio: Some(2.0), note: Some("reference group small") };
-    assert_eq!(ratio([8, 20, 9, 45]), small);
-    assert_eq!(ratio([8, 20, 10, 50]), RiskRatio { ratio: Some(2.0), note: None });
-    assert_eq!(ratio([0, 20, 10, 50]), RiskRatio { ratio: Some(0.0), note: None });
+    assert_eq!(ratio([16, 40, 9, 45]), small, "nine events");
+    assert_eq!(ratio([16, 20, 10, 25]), small, "25 students");
+    let own = RiskRatio { ratio: Some(2.0), note: Some("group small") };
+    assert_eq!(ratio([8, 40, 10, 100]), own, "eight events");
+    assert_eq!(ratio([10, 25, 10, 50]), own, "25 students");
+    assert_eq!(ratio([12, 30, 10, 50]), RiskRatio { ratio: Some(2.0), note: None });
     assert_eq!(ratio([0, 0, 10, 50]), RiskRatio::default());
+}
+
+#[test]
+fn a_small_reference_gives_way_to_the_district() {
+    let ratio = |table, reference| {
+        let (own, others) = events(table);
+        alternate_risk_ratio(own, others, reference)
+    };
+    // 8 of 20 beside a fifth in the district.
+    assert_eq!(ratio([8, 20, 9, 45], 0.2), Some(2.0), "nine events");
+    assert_eq!(ratio([8, 20, 10, 29], 0.2), Some(2.0), "29 students");
+    assert_eq!(ratio([8, 20, 0, 45], 0.2), Some(2.0), "no event");
+    assert_eq!(ratio([8, 20, 0, 0], 0.2), Some(2.0), "nobody else");
+    assert_eq!(ratio([8, 20, 10, 30], 0.2), None, "the others are enough");
+    assert_eq!(ratio([8, 20, 9, 45], 0.0), None);
+    assert_eq!(ratio([0, 0, 9, 45], 0.2), None);
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! M41: whether teams have time in common to plan.
 //!
 //! A team is a word of the column `teams` of staff.csv that two people or more bear. A block is common as for the rule
-//! kind `common_planning`: a class block in which none of them teaches anything that overlaps it, and all are
-//! available; blocks that overlap one another count once, day by day.
+//! kind `common_planning`, which counts by the same [`Day::free`](crate::school::Day::free): a class block in which none
+//! of them teaches anything that overlaps it, and all are available; of blocks that overlap one another those count that
+//! are most, day by day.
 
 use crate::equity::{Direction, Draft, Facts, Measure, Measured, Part, Unit};
-use crate::school::{DayId, StaffId, StudentId, TermId, Times};
+use crate::school::{StaffId, StudentId, TermId, Times, school_days};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The share of teams with a common block in every term.
@@ -110,7 +111,7 @@ fn teams<'a>(draft: &'a Draft) -> Result<Vec<Team<'a>>, &'static str> {
     if people.is_empty() {
         return Err("a team of two in the column teams of staff.csv");
     }
-    let days = days(draft);
+    let days = school_days(school);
     let team = |(name, people): (&'a str, BTreeSet<StaffId>)| {
         let mut busy = Times::empty(school.frame.words);
         for person in &people {
@@ -128,7 +129,10 @@ fn teams<'a>(draft: &'a Draft) -> Result<Vec<Team<'a>>, &'static str> {
                 students.extend(draft.roster(id));
             }
         }
-        let blocks = days.iter().map(|term| term.iter().map(|day| free(day, &busy)).sum());
+        let blocks = (0..school.frame.terms.len()).map(|term| {
+            let own = days.iter().filter(|day| day.term.index() == term);
+            own.map(|day| day.free(&busy, usize::MAX)).sum()
+        });
         let minutes = (0..school.frame.terms.len()).map(|term| minutes(draft, term, &busy));
         Team {
             name,
@@ -138,40 +142,6 @@ fn teams<'a>(draft: &'a Draft) -> Result<Vec<Team<'a>>, &'static str> {
         }
     };
     Ok(people.into_iter().map(team).collect())
-}
-
-/// For each term and day, the class blocks that meet then, by their last minutes.
-fn days(draft: &Draft) -> Vec<Vec<Vec<Times>>> {
-    let frame = &draft.school.frame;
-    let day = |term: TermId, day: DayId| {
-        let mut blocks = Vec::new();
-        for block in frame.blocks.iter().filter(|block| block.is_class) {
-            let intervals = &block.cells[frame.cell(term, day)];
-            let mut times = Times::empty(frame.words);
-            for interval in intervals {
-                times.add(&frame.touched(term, day, *interval));
-            }
-            blocks.extend(intervals.iter().map(|own| own.end).max().map(|end| (end, times)));
-        }
-        blocks.sort();
-        blocks.into_iter().map(|(_, times)| times).collect()
-    };
-    let term =
-        |term| (0..frame.days.len()).map(|own| day(TermId::new(term), DayId::new(own))).collect();
-    (0..frame.terms.len()).map(term).collect()
-}
-
-/// How many blocks of a day overlap neither these times nor one another: those that end first come first.
-fn free(blocks: &[Times], busy: &Times) -> usize {
-    let mut taken = busy.clone();
-    let mut count = 0;
-    for block in blocks {
-        if !block.overlaps(&taken) {
-            taken.add(block);
-            count += 1;
-        }
-    }
-    count
 }
 
 /// The minutes of a term's cycle in which some class block meets, outside of these times.

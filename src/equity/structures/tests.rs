@@ -218,22 +218,45 @@ fn a_team_plans_in_the_blocks_in_which_nobody_of_it_teaches() {
 
 #[test]
 fn common_time_is_what_the_rule_counts() {
+    let bell = |block: &str, day: &str, start: &str, end: &str| -> BellRecord {
+        let row = json!({"block": block, "days": [day], "start": start, "end": end});
+        serde_json::from_value(row).expect("a bell")
+    };
     // A block that overlaps two others, on a second day alone.
     let with_days = |mut sample: Sample| {
-        sample.records.frame.days.push("Tue".into());
-        sample.records.frame.blocks.push("5".into());
-        let bell = json!({"block": "5", "days": ["Tue"], "start": "10:30", "end": "11:30"});
-        sample
-            .records
-            .frame
-            .bells
-            .push(serde_json::from_value::<BellRecord>(bell).expect("a bell"));
-        sample.records.frame.bells[2].days.push("Tue".into());
+        let frame = &mut sample.records.frame;
+        frame.days.push("Tue".into());
+        frame.blocks.push("5".into());
+        frame.bells.push(bell("5", "Tue", "10:30", "11:30"));
+        frame.bells[2].days.push("Tue".into());
         sample
     };
-    for team in ["blue", "red"] {
+    // One that meets twice on a day and ends before two others, each of which overlaps it and not the other.
+    let with_halves = |mut sample: Sample| {
+        let frame = &mut sample.records.frame;
+        frame.days.push("Wed".into());
+        frame.blocks.extend(["6", "7", "8"].map(str::to_owned));
+        frame.bells.extend([
+            bell("6", "Wed", "08:00", "09:00"),
+            bell("6", "Wed", "10:00", "11:00"),
+            bell("7", "Wed", "08:00", "08:30"),
+            bell("7", "Wed", "11:00", "11:30"),
+            bell("8", "Wed", "10:30", "11:00"),
+            bell("8", "Wed", "11:30", "12:00"),
+        ]);
+        sample
+    };
+    let mut counted = Vec::new();
+    for (sample, team) in [
+        (with_days(staffed()), "blue"),
+        (with_days(staffed()), "red"),
+        (staffed(), "blue"),
+        (staffed(), "red"),
+        (with_halves(staffed()), "blue"),
+        (with_halves(staffed()), "red"),
+    ] {
         let asked = json!({"common_planning": {"team": team, "blocks": 9}});
-        let sample = with_days(staffed()).rule("plan", asked).softened(1, 1);
+        let sample = sample.rule("plan", asked).softened(1, 1);
         let records = sample.records.clone();
         let (model, mut plan) = sample.build();
         for move_to in [0, 2] {
@@ -243,8 +266,12 @@ fn common_time_is_what_the_rule_counts() {
             let blocks = part(&teams, "common_blocks", team).0.expect("a number") as i64;
             let lacking = Sketch { model: &model, plan: plan.clone() }.amounts(0);
             assert_eq!(Some(9 - blocks), lacking.into_iter().max(), "{team}");
+            counted.push(blocks);
         }
     }
+    // Blocks 7 and 8 come to what is free without them.
+    let more = counted[8..].iter().zip(&counted[4..8]).map(|(with, without)| with - without);
+    assert_eq!(more.collect::<Vec<_>>(), [2; 4]);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! has been given each year by itself.
 
 use super::{ShownMeasure, ShownValue};
+use crate::equity::trends::each_once;
 use crate::equity::{Direction, Unit};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -44,13 +45,8 @@ pub fn changes(schedules: &[(&str, &[ShownMeasure])]) -> Vec<ShownChange> {
 
 /// The groups that have a line in any of these, in the order in which they come.
 pub fn groups_of<'a>(measures: impl Iterator<Item = &'a ShownMeasure>) -> Vec<&'a str> {
-    let mut groups: Vec<&str> = Vec::new();
-    for line in measures.flat_map(|measure| &measure.groups) {
-        if !groups.contains(&line.group.as_str()) {
-            groups.push(&line.group);
-        }
-    }
-    groups
+    let lines = measures.flat_map(|measure| &measure.groups);
+    each_once(lines.map(|line| line.group.as_str()))
 }
 
 fn of_measure(schedules: &[(&str, &[ShownMeasure])], measure: usize) -> Vec<ShownChange> {

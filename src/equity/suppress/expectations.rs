@@ -3,8 +3,10 @@
 
 use super::rounded::{ShownLine, ShownMeasure, enough};
 use crate::equity::expectations::{TOLERANCE, figure, lines, margin};
-use crate::equity::{Compared, Expected, Form, Measured, Outcome, expected};
+use crate::equity::groups::is_crossed;
+use crate::equity::{Compared, Expected, Form, GroupKind, Measured, Outcome, expected};
 use crate::school::{Expectation, Figure, HideBelow};
+use std::collections::BTreeSet;
 
 /// How an expectation fares, as everybody may know.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,6 +93,7 @@ fn as_shown(
     let figures: Vec<(Option<String>, Ends)> = match lines(expectation, measured) {
         None => vec![(None, shown.shown.ends())],
         Some(lines) => (lines.iter())
+            .filter(|line| !(expectation.of_every_group && line.kind == GroupKind::Intersection))
             .filter_map(|line| {
                 Some((Some(line.group.clone()), of_line(expectation, line, shown, below)?))
             })
@@ -115,7 +118,7 @@ fn as_shown(
         if !known().all(|(_, own)| ends(own).0 >= -TOLERANCE) {
             return told;
         }
-        let is_all = known().count() == figures.len();
+        let is_all = known().count() == figures.len() && !is_of_crossings(expectation, measured);
         told.outcome =
             if is_all { ShownOutcome::Known(Outcome::Met) } else { ShownOutcome::MetWhereShown };
         own
@@ -123,6 +126,18 @@ fn as_shown(
     let is_exact = known().all(|(_, (low, high))| low == high);
     told.margin = is_exact.then(|| ends(nearest).0);
     told
+}
+
+/// Whether an expectation is about intersections too, of which nothing is shown. The tags alone decide it, so that it
+/// does not tell whether anybody is in one.
+fn is_of_crossings(expectation: &Expectation, measured: &Measured) -> bool {
+    let families: BTreeSet<&str> = measured
+        .groups
+        .iter()
+        .filter(|line| line.kind == GroupKind::Single && is_crossed(&line.family))
+        .map(|line| line.family.as_str())
+        .collect();
+    expectation.of_every_group && families.len() > 1
 }
 
 /// Whether a figure between these ends is surely not as expected.
@@ -194,9 +209,14 @@ mod tests {
         sample.measured_by(measure)
     }
 
+    /// Of complete students, and no bound yet.
+    fn expectation() -> Expectation {
+        let measure = Mention { text: "students_complete".into(), ..Mention::default() };
+        Expectation { measure, smallest: 1, ..Expectation::default() }
+    }
+
     fn shown(change: impl FnOnce(&mut Expectation)) -> (ShownExpected, Expected) {
-        let mut expectation = Expectation { smallest: 1, ..Expectation::default() };
-        expectation.measure.text = "students_complete".into();
+        let mut expectation = expectation();
         change(&mut expectation);
         let all = measured();
         let below = HideBelow::default();
@@ -249,13 +269,46 @@ mod tests {
                 (own.of_every_group, own.at_least, own.smallest) = (true, Some(least), smallest);
             })
         };
-        // Foster care has three of five.
+        // Of race:a with an IEP twenty of forty, as of all of race:a; foster care has three of five.
         let (told, own) = every(0.6, 1);
         assert_eq!((own.outcome, own.group.as_deref()), (Outcome::NotMet, Some("race:a")));
         assert_ne!(told.group.as_deref(), Some("foster"));
         assert_eq!(every(0.1, 1).0.outcome, ShownOutcome::MetWhereShown);
+        // Everything that is shown meets it. So does what is crossed, of which nothing is told.
         let (told, own) = every(0.1, 10);
-        assert_eq!((own.outcome, told.outcome), (Outcome::Met, ShownOutcome::Known(Outcome::Met)));
+        assert_eq!((own.outcome, told.outcome), (Outcome::Met, ShownOutcome::MetWhereShown));
+    }
+
+    /// A hundred with one of two tags, each with the same share of seats, and nobody with both.
+    fn alike(tags: [&str; 2]) -> Vec<Measured> {
+        let mut sample = Sample::new().course("A", "A", 1, 200).place("A.1", "all", "1");
+        for number in 0..100 {
+            let id = format!("S{number:02}");
+            sample = sample.student(&id, &[tags[usize::from(number < 50)]], &["A"]);
+            if number % 2 == 0 {
+                sample = sample.seats(&id, &["A.1"]);
+            }
+        }
+        sample.measured_by(measure)
+    }
+
+    #[test]
+    fn an_intersection_of_nobody_is_told_no_more_than_another() {
+        let outcome = |tags| {
+            let all = alike(tags);
+            let every = Expectation {
+                of_every_group: true,
+                at_least: Some(0.1),
+                smallest: 10,
+                ..expectation()
+            };
+            let below = HideBelow::default();
+            let told = measures(&all, &["students_complete"], &[], 100, below);
+            expectations(&[every], &all, &told, below).pop().expect("an outcome").outcome
+        };
+        assert_eq!(outcome(["iep", "race:b"]), ShownOutcome::MetWhereShown);
+        // Tags that nobody crosses leave nothing that is not shown.
+        assert_eq!(outcome(["iep", "avid"]), ShownOutcome::Known(Outcome::Met));
     }
 
     #[test]

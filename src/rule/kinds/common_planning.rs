@@ -21,10 +21,8 @@
 //! { "ask": { "common_planning": { "staff": ["t1", "t2"], "blocks": 6 } }, "strength": { "tier": 3, "weight": 3 }, "because": "the two teachers of the pathway plan together" }
 //! ```
 
-use crate::rule::{
-    Clause, Day, Ground, Kind, Names, Rule, SLOPE, Subject, View, listed, school_days, team,
-};
-use crate::school::{Fault, School, StaffId, Times};
+use crate::rule::{Clause, Ground, Kind, Names, Rule, SLOPE, Subject, View, listed, team};
+use crate::school::{Day, Fault, School, StaffId, Times, school_days};
 use crate::score::Strength;
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -21,10 +21,8 @@
 //! { "ask": { "prep_each_day": { "staff": "all", "min_free": 1 } }, "strength": "hard", "because": "contract, article 7" }
 //! ```
 
-use crate::rule::{
-    Clause, Day, Ground, Kind, Limits, Names, Rule, Subject, View, school_days, staff, staff_words,
-};
-use crate::school::{Fault, School, StaffId, Times};
+use crate::rule::{Clause, Ground, Kind, Limits, Names, Rule, Subject, View, staff, staff_words};
+use crate::school::{Day, Fault, School, StaffId, Times, school_days};
 use crate::score::Strength;
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -1,40 +1,13 @@
-//! M10, arts access, and M12, completeness of the equitable core: who sits in the classes that all should have.
+//! M12, completeness of the equitable core: who sits in the classes that all should have.
 //!
-//! What counts as a class of the arts or of a subject of the core is read in one place, `catalogue`.
+//! What counts as a class of a subject of the core is read in one place, `catalogue`.
 
 use super::catalogue::{self, Core};
-use super::participation::seats;
 use super::{Direction, Draft, Facts, Measure, Measured, Part, Tally, Unit};
 use crate::school::StudentId;
 
-/// The share of students with a class of the arts.
-pub(super) struct ArtsAccess;
-
 /// The share of students with a grade-level class of every subject of the core.
 pub(super) struct CoreComplete;
-
-impl Measure for ArtsAccess {
-    fn facts(&self) -> Facts {
-        Facts {
-            number: "M10",
-            name: "arts_access",
-            title: "Students in the arts",
-            formula: "students with at least one seat in a course of the arts / students; of the arts = tag arts, \
-                      national subject 05, or without a code a department of visual or performing arts",
-            unit: Unit::ShareOfStudents,
-            direction: Direction::HigherIsBetter,
-            caveat: "It says nothing about which of the arts, or about arts taken in another year.",
-            source: "SCED subject 05, visual and performing arts",
-        }
-    }
-
-    fn measure(&self, draft: &Draft) -> Measured {
-        let is_arts = catalogue::arts(draft);
-        let has_seat = |student| i64::from(seats(draft, &is_arts, student) > 0);
-        Measured::of_students(self.facts(), draft, |student| Tally::one(has_seat(student), 1))
-            .flag_if(!is_arts.contains(&true), "not_offered")
-    }
-}
 
 impl Measure for CoreComplete {
     fn facts(&self) -> Facts {
@@ -43,7 +16,8 @@ impl Measure for CoreComplete {
             name: "core_complete",
             title: "Students with the whole core",
             formula: "students with a seat in grade-level English, mathematics, science and social studies (a \
-                      course meant for their grade) / students; parts: the share with a seat in each subject, and how many students lack it",
+                      course meant for their grade) / students; parts: the share with a seat in each subject, how many students \
+                      lack it, and each student who lacks any, with what is lacking and the share of the subjects held",
             unit: Unit::ShareOfStudents,
             direction: Direction::HigherIsBetter,
             caveat: "Students who met a subject's requirement in earlier years may rightly do without. A class of \
@@ -80,6 +54,22 @@ impl Measure for CoreComplete {
                 ..Part::default()
             });
         }
+        for id in draft.school.student_ids() {
+            let lacking =
+                Core::ALL.into_iter().filter(|subject| !held[id.index()][*subject as usize]);
+            let lacking: Vec<&str> = lacking.map(Core::word).collect();
+            if lacking.is_empty() {
+                continue;
+            }
+            let of = Core::ALL.len();
+            parts.push(Part {
+                part: "student",
+                about: format!("{}: {}", draft.school.student(id).id, lacking.join(", ")),
+                value: Some((of - lacking.len()) as f64 / of as f64),
+                students: 1,
+                ..Part::default()
+            });
+        }
         let is_complete = |id: StudentId| held[id.index()].iter().all(|has| *has);
         let measured = Measured::of_students(self.facts(), draft, |student| {
             Tally::one(i64::from(is_complete(student)), 1)
@@ -112,24 +102,6 @@ mod tests {
             row.department = Some(department.into());
             row.grades = grades.iter().map(|grade| (*grade).to_owned()).collect();
         })
-    }
-
-    #[test]
-    fn a_seat_in_the_arts_is_enough() {
-        let sample = in_department(Sample::new(), "DANCE", "Performing Arts", &[]);
-        let sample = in_department(sample, "ENG", "Language Arts", &[])
-            .student("S1", &["iep"], &["DANCE", "ENG"])
-            .student("S2", &[], &["DANCE", "ENG"])
-            .seats("S1", &["ENG.1"])
-            .seats("S2", &["DANCE.1", "ENG.1"]);
-        sample.measured_by(|draft| {
-            let all = ArtsAccess.measure(draft);
-            assert_eq!((all.value, all.overall.of), (Some(0.5), 2));
-            assert_eq!(all.group("iep").expect("a group").value, Some(0.0));
-            assert!(all.flags.is_empty());
-        });
-        let none = in_department(Sample::new(), "ENG", "English", &[]).student("S1", &[], &[]);
-        none.measured_by(|draft| assert_eq!(ArtsAccess.measure(draft).flags, ["not_offered"]));
     }
 
     /// Four subjects, and English of grade 9 beside that of grade 10.
@@ -169,7 +141,12 @@ mod tests {
             assert_eq!(parts[0], ("subject", "english", Some(1.0 / 3.0), 3));
             assert_eq!(parts[1], ("lacking", "english", Some(2.0 / 3.0), 2));
             assert_eq!(parts[2], ("subject", "mathematics", Some(1.0), 3));
-            assert_eq!(parts.len(), 8);
+            // Whom it is about, in school order.
+            let listed = [
+                ("student", "S2: english", Some(0.75), 1),
+                ("student", "S3: english", Some(0.75), 1),
+            ];
+            assert_eq!(parts[8..], listed);
         });
     }
 
