@@ -27,14 +27,23 @@ pub fn finish<const W: usize>(
     if !hurries() {
         even_out(search);
     }
-    let rounds = (units / UNITS_PER_PRICE_ROUND).clamp(20, 400) as usize;
+    let rounds = rounds_of_prices(&search.state, units);
     let bound = if hurries() { None } else { bound::at_this_timetable(&search.state, rounds) };
     alternates::seat(&mut search.state);
     bound
 }
 
-/// Units of the search for each round of prices that bound what could be met at the timetable found.
+/// Units of the search for each round of prices.
 const UNITS_PER_PRICE_ROUND: u64 = 4;
+
+/// Students asked in all rounds of prices together, at most: some seconds.
+const ASKED_FOR_PRICES: usize = 60_000;
+
+/// Rounds of prices for seats after so many units: a short run is not to end with a long wait.
+fn rounds_of_prices<const W: usize>(state: &State<W>, units: u64) -> usize {
+    let most = ASKED_FOR_PRICES / state.problem.students.len().max(1);
+    ((units / UNITS_PER_PRICE_ROUND) as usize).min(most).clamp(20, 400)
+}
 
 /// Units of the search for each neighbourhood that is seated exactly: a short run is not to end with a long wait.
 const UNITS_PER_NEIGHBOURHOOD: u64 = 8;
@@ -43,10 +52,11 @@ const UNITS_PER_NEIGHBOURHOOD: u64 = 8;
 /// [`milp::loading`].
 fn polish<const W: usize>(search: &mut Search<W>, floors: Option<&Floors>, units: u64) {
     let most = (units / UNITS_PER_NEIGHBOURHOOD).clamp(8, 200) as usize;
+    let rounds = rounds_of_prices(&search.state, units);
     let aims = &search.state.problem.model.aims;
     let standing = |state: &State<W>| Figures::of(state).standing(aims, floors);
     let (before, best) = (Snapshot::of(&search.state), standing(&search.state));
-    if let Some(changes) = milp::loading::polish(&search.state, most, standing) {
+    if let Some(changes) = milp::loading::polish(&search.state, most, rounds, standing) {
         milp::loading::apply(&mut search.state, &changes);
         if standing(&search.state) >= best {
             before.restore(&mut search.state);

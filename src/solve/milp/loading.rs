@@ -17,7 +17,10 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 
 /// How much work the whole school may be.
-pub const WHOLE: Limits = Limits { rounds: 300, choices: 12_000, work: 400_000 };
+pub const WHOLE: Limits = Limits { rounds: 300, choices: 4_000, work: 400_000 };
+
+/// Students of a school that is seated as a whole: the linear programs of larger ones take minutes.
+const WHOLE_STUDENTS: usize = 500;
 
 /// How much work a neighbourhood may be.
 pub const NEIGHBOURHOOD: Limits = Limits { rounds: 60, choices: 3_000, work: 100_000 };
@@ -37,20 +40,24 @@ pub type Changes = Vec<(u32, u32)>;
 /// Better seats for the whole school, or `None` if none were found. Required requests count first, then
 /// what the misses cost. Where the whole school is too much, around as many students as `most` says who
 /// miss something, as far as the schedule is better for it, rules and all: the less `stands` says, the better.
+/// Prices for that get so many `rounds`.
 pub fn polish<const W: usize, S: Ord>(
     state: &State<W>,
     most: usize,
+    rounds: usize,
     stands: impl Fn(&State<W>) -> S,
 ) -> Option<Changes> {
     let everybody: Vec<u32> = (0..state.problem.students.len() as u32).collect();
     let mut trial = state.clone();
-    match improve(state, &everybody, WHOLE) {
-        Improved::Better(changes, true) => return Some(changes),
-        Improved::Better(changes, false) => apply(&mut trial, &changes),
-        Improved::Nothing => return None,
-        Improved::Unknown => {}
+    if everybody.len() <= WHOLE_STUDENTS {
+        match improve(state, &everybody, WHOLE) {
+            Improved::Better(changes, true) => return Some(changes),
+            Improved::Better(changes, false) => apply(&mut trial, &changes),
+            Improved::Nothing => return None,
+            Improved::Unknown => {}
+        }
     }
-    let prices = prices_of(&trial);
+    let prices = prices_of(&trial, rounds);
     let (mut fruitless, mut done) = (0, BTreeSet::new());
     while done.len() < most && fruitless < FRUITLESS {
         let around = around_missing(&trial, &prices, &mut done);
@@ -67,12 +74,12 @@ pub fn polish<const W: usize, S: Ord>(
 }
 
 /// Prices of seats for everybody.
-fn prices_of<const W: usize>(state: &State<W>) -> Vec<i64> {
+fn prices_of<const W: usize>(state: &State<W>, rounds: usize) -> Vec<i64> {
     let everybody: Vec<u32> = (0..state.problem.students.len() as u32).collect();
     let board = board(state, &everybody);
     let present = present(state, &board);
     let now = present.map_or(IMPOSSIBLE, |seating| fill::cost(&board, &seating));
-    prices::raise(&board, &mut Chooser::new(), &board.no_prices(), now, WHOLE.rounds).of
+    prices::raise(&board, &mut Chooser::new(), &board.no_prices(), now, rounds).of
 }
 
 /// The next few of those who miss something, each with those who could make way, and notes that they have had their
@@ -457,7 +464,7 @@ mod tests {
         let problem = Problem::<1>::new(&model);
         let mut state = construct(&problem, 1).state;
         let start = standing(&state);
-        let (prices, mut done) = (prices_of(&state), BTreeSet::new());
+        let (prices, mut done) = (prices_of(&state, 100), BTreeSet::new());
         loop {
             let around = around_missing(&state, &prices, &mut done);
             if around.is_empty() {
@@ -477,7 +484,7 @@ mod tests {
         assert!(standing(&state) < start);
         // The whole board can only be better still, and nothing is better than that.
         let by_parts = standing(&state);
-        if let Some(changes) = polish(&state, 80, standing) {
+        if let Some(changes) = polish(&state, 80, 100, standing) {
             apply(&mut state, &changes);
         }
         assert!(standing(&state) <= by_parts);
