@@ -430,10 +430,6 @@ mod metrics {
         for (wrong, said) in [
             (["--measure", "request_met"], "did you mean 'requests_met'?"),
             (["--group", "iepp"], "did you mean 'iep'?"),
-            (
-                ["--group", "iep & grade:13"],
-                "'grade:13': is no group of this school (there are grade:9",
-            ),
             (["--format", "xlsx"], "possible values: text, json, csv"),
         ] {
             let refused = with(&wrong).expect(2);
@@ -442,6 +438,16 @@ mod metrics {
             let refused = with(&[&wrong[..], &["--exact"]].concat()).expect(2);
             assert!(refused.stderr().contains(said), "{}", refused.stderr());
         }
+        // Of a crossing nothing is told but to those who may know, not even whether there is such a grade.
+        let crossing = ["--group", "iep & grade:13"];
+        assert!(with(&crossing).expect(2).stderr().contains("--exact tells it"));
+        let refused = with(&[&crossing[..], &["--exact"]].concat()).expect(2);
+        let said = "'grade:13': is no group of this school (there are grade:9";
+        assert!(refused.stderr().contains(said), "{}", refused.stderr());
+        // All groups of a family are shown under its name.
+        let grades = with(&["--measure", "requests_met", "--group", "grade"]).expect(0).stdout();
+        assert!(grades.contains("Grade 9") && grades.contains("Grade 10"), "{grades}");
+        assert!(!grades.contains("IEP"), "{grades}");
     }
 
     #[test]
