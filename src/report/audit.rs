@@ -145,15 +145,18 @@ fn not_computed(schedules: &[Audited], trends: &[Trend]) -> Vec<String> {
         };
         let found: Vec<(String, String)> = schedules.iter().filter_map(of).collect();
         let name = format!("{} {}", trend.number, trend.title);
-        let is_one = found.windows(2).all(|pair| pair[0].1 == pair[1].1);
-        match found.first() {
-            Some((_, why)) if is_one && found.len() == schedules.len() => {
-                lines.push(format!("{name}: {why}"));
-            }
-            _ => lines.extend(found.iter().map(|(year, why)| format!("{name}, {year}: {why}"))),
-        }
+        lines.extend(why_not(&name, &found, schedules.len()));
     }
     lines
+}
+
+/// Why a measure was not computed, for each schedule of which it was not: once where it is the same in all of so many.
+pub(super) fn why_not(name: &str, found: &[(String, String)], schedules: usize) -> Vec<String> {
+    let is_one = found.windows(2).all(|pair| pair[0].1 == pair[1].1);
+    match found.first() {
+        Some((_, why)) if is_one && found.len() == schedules => vec![format!("{name}: {why}")],
+        _ => found.iter().map(|(year, why)| format!("{name}, {year}: {why}")).collect(),
+    }
 }
 
 /// Shares are told in per cent, so that their differences are in points.

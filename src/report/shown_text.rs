@@ -2,7 +2,7 @@
 //!
 //! Nothing is worked out here but from what is shown, so that no line tells more than the set does.
 
-use super::audit::Audited;
+use super::audit::{Audited, why_not};
 use super::metrics_text::{difference, value, wrapped};
 use super::text::{WIDTH, cut, group_name};
 use super::words::{NOTHING, ratio, told, whole};
@@ -214,16 +214,10 @@ fn lacking(schedules: &[Audited], shown: &[Vec<ShownMeasure>]) -> Vec<String> {
     for at in 0..shown.iter().map(Vec::len).min().unwrap_or(0) {
         let facts = &shown[0][at].facts;
         let name = format!("{} {}", facts.number, facts.title);
-        let found: Vec<(&str, &String)> = (schedules.iter().zip(shown))
-            .filter_map(|(own, year)| Some((own.name.as_str(), year[at].not_computed.as_ref()?)))
+        let found: Vec<(String, String)> = (schedules.iter().zip(shown))
+            .filter_map(|(own, year)| Some((own.name.clone(), year[at].not_computed.clone()?)))
             .collect();
-        let is_one = found.windows(2).all(|pair| pair[0].1 == pair[1].1);
-        match found.first() {
-            Some((_, why)) if is_one && found.len() == schedules.len() => {
-                lines.push(format!("{name}: {why}"));
-            }
-            _ => lines.extend(found.iter().map(|(year, why)| format!("{name}, {year}: {why}"))),
-        }
+        lines.extend(why_not(&name, &found, schedules.len()));
     }
     lines
 }
