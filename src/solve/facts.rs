@@ -283,6 +283,18 @@ impl<const W: usize> State<'_, '_, W> {
         })
     }
 
+    /// Whether the student has as many of the courses beside this request as hard rules allow.
+    pub fn has_enough(&self, request: u32) -> bool {
+        let facts =
+            &self.problem.students[self.problem.requests[request as usize].student as usize];
+        let local = request as usize - facts.requests.start;
+        facts.at_most.iter().any(|at_most| {
+            let others = at_most.requests.iter().map(|own| usize::from(*own));
+            let met = |own: &usize| *own != local && self.seat[facts.requests.start + own] != NONE;
+            others.clone().any(|own| own == local) && others.filter(met).count() >= at_most.most
+        })
+    }
+
     /// Whether somebody who sits in a class needs an accessible room.
     fn needs_accessible_room(&self, class: u32) -> bool {
         let problem = self.problem;

@@ -12,6 +12,7 @@ use crate::school::{
     StudentId,
 };
 use crate::score::Strength;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// No class, room or pattern.
@@ -167,8 +168,20 @@ pub struct StudentFacts<const W: usize> {
     pub avoids: Vec<u32>,
     /// Pairs of own requests (counted from the student's first) of which the first comes before the second.
     pub orders: Vec<(u16, u16)>,
+    /// Own requests of which hard rules let the student have so many at most.
+    pub at_most: Vec<AtMostOf>,
     /// The caps that count this student.
     pub caps: Vec<u32>,
+}
+
+/// Requests of a student of which so many can be met at most, counted from the student's first: see
+/// [`crate::rule::AtMost`].
+#[derive(Debug, Clone)]
+pub struct AtMostOf {
+    /// The requests.
+    pub requests: Vec<u16>,
+    /// How many of them.
+    pub most: usize,
 }
 
 /// A request.
@@ -276,6 +289,7 @@ impl<'m, const W: usize> Problem<'m, W> {
         problem.tie_classes();
         problem.add_caps();
         problem.add_students();
+        problem.add_at_most();
         problem.add_alternates();
         problem.add_clauses();
         problem
@@ -400,8 +414,30 @@ impl<'m, const W: usize> Problem<'m, W> {
                 apart_from: student.apart_from.iter().map(|other| other.index() as u32).collect(),
                 avoids: student.avoids.iter().map(|person| person.index() as u32).collect(),
                 orders,
+                at_most: Vec::new(),
                 caps,
             });
+        }
+    }
+
+    fn add_at_most(&mut self) {
+        let places: BTreeMap<RequestId, usize> = self
+            .requests
+            .iter()
+            .enumerate()
+            .filter_map(|(at, request)| Some((request.source?, at)))
+            .collect();
+        for at_most in &self.model.limits.at_most {
+            let mut own = at_most.requests.iter().filter_map(|id| places.get(id)).copied();
+            let Some(first) = own.clone().next() else { continue };
+            let student = &mut self.students[self.requests[first].student as usize];
+            if own.any(|request| !student.requests.contains(&request)) {
+                continue;
+            }
+            let start = student.requests.start;
+            let own = at_most.requests.iter().filter_map(|id| places.get(id));
+            let requests = own.map(|request| (request - start) as u16).collect();
+            student.at_most.push(AtMostOf { requests, most: at_most.most });
         }
     }
 

@@ -324,6 +324,22 @@ impl<const W: usize> Seating<W> {
             next[other] = row[other] & !closed;
             lost |= row[other] & closed;
         }
+        // Courses of which only so many may be had. To take one is never harmless to the others.
+        for at_most in &search.problem.students[search.student].at_most {
+            if !at_most.requests.contains(&local) {
+                continue;
+            }
+            let taken = |own: &&u16| self.chosen[**own as usize] != NONE;
+            let is_enough = at_most.requests.iter().filter(taken).count() >= at_most.most;
+            for other in self.waiting[..waiting].iter().filter(|own| at_most.requests.contains(own))
+            {
+                lost = u64::MAX;
+                let is_pinned = search.problem.requests[search.first + *other as usize].is_pinned;
+                if is_enough && !is_pinned {
+                    next[*other as usize] = 0;
+                }
+            }
+        }
         if option.pattern == NONE {
             return lost != 0;
         }

@@ -2,6 +2,7 @@
 //! ways of seating.
 
 use super::construct::construct;
+use super::greedy;
 use super::islands::Islands;
 use super::milp::fixtures::{Size, frame, model, school};
 use super::problem::{NONE, Problem};
@@ -29,6 +30,37 @@ const SMALL: Size = Size {
     wishes: 4,
     is_varied: true,
 };
+
+/// Of two separate classes a hard rule lets a student have one, unless the plan names more.
+#[test]
+fn nobody_is_seated_in_more_than_a_hard_rule_allows() {
+    for (planned, missed) in [(150.0, 1), (200.0, 0)] {
+        let more = ["A", "B", "C", "D"];
+        let asked: Vec<&str> = ["RES", "LIFE"].into_iter().chain(more).collect();
+        let school = Fixture::new()
+            .course_with("RES", "full", 1, |row| row.tags = vec!["resource".into()])
+            .course_with("LIFE", "full", 1, |row| row.tags = vec!["self_contained".into()]);
+        let model = more
+            .iter()
+            .fold(school, |school, course| school.course(course, "half", 1))
+            .student("s1", "9", &["iep"], &asked)
+            .service("s1", "resource", |row| {
+                row.minutes = Some(planned);
+                row.per = Some("cycle".into());
+            })
+            .hard("floor", "lre_floor", json!({ "min_share": 0.8 }))
+            .model();
+        let problem = Problem::<1>::new(&model);
+        let mut state = construct(&problem, 1).state;
+        assert_eq!((state.hard, state.unmet.len()), (0, missed), "{planned} minutes, at first");
+        greedy::load(&mut state);
+        assert_eq!((state.hard, state.unmet.len()), (0, missed), "{planned} minutes, greedily");
+        for turn in 0..20 {
+            Seating::new().reseat(&mut state, 0, None, turn);
+            assert_eq!(state.unmet.len(), missed);
+        }
+    }
+}
 
 /// The same schedule, built up anew.
 fn from_scratch<'m, 'p>(state: &State<'m, 'p, 1>, price: i64) -> State<'m, 'p, 1> {
