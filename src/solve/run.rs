@@ -21,6 +21,10 @@ use std::time::{Duration, Instant};
 const SHARE_OF_END: f64 = 0.07;
 const MOST_OF_ENDS: f64 = 0.5;
 
+/// How much longer a unit takes once requests may be given up: all rules are asked then, also the late ones. On Metro
+/// under five scenarios 68 units a second come before and 43 after.
+const SLOWER_AT_LAST: f64 = 1.6;
+
 /// The first part of the purpose of a stream of chance for the end of a schedule that is kept beside the best.
 const ENDS: u64 = u64::MAX;
 
@@ -129,7 +133,8 @@ impl Task<'_> {
                     // As many units as the time that is left is likely to allow, so long as a run of so many would
                     // have been the same up to here.
                     let (elapsed, budget) = (clock.elapsed(), time.mul_f64(share));
-                    let share = budget.as_secs_f64() / elapsed.as_secs_f64().max(1e-3);
+                    let left = budget.saturating_sub(elapsed).as_secs_f64() / SLOWER_AT_LAST;
+                    let share = 1.0 + left / elapsed.as_secs_f64().max(1e-3);
                     let likely = (done as f64 * share) as u64;
                     totals(done, searched).min_by_key(|all| all.abs_diff(likely)).unwrap_or(done)
                 }
