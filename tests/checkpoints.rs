@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 /// Long enough for a checkpoint on a fast machine.
-const UNITS: &str = "400";
+const UNITS: &str = "2400";
 
 fn arguments(out: &Path, more: &[&str]) -> Vec<String> {
     let base = ["build", text(small_school()), "--units", UNITS, "--out", text(out)];
