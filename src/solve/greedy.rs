@@ -27,7 +27,7 @@ pub fn load<const W: usize>(state: &mut State<W>) {
             .sum();
         for request in order {
             let facts = &problem.requests[request];
-            if state.seat[request] != NONE {
+            if state.seat[request] != NONE || state.has_enough(request as u32) {
                 continue;
             }
             let busy = state.busy[facts.student as usize];
@@ -42,7 +42,6 @@ pub fn load<const W: usize>(state: &mut State<W>) {
                     free && carried + problem.classes[at].load <= student.max_load
                         && admits(state, request, *class)
                         && !state.breaks_order(request as u32, state.pattern[at])
-                        && !state.has_enough(request as u32)
                 })
                 .max_by_key(|class| (state.free[*class as usize], std::cmp::Reverse(*class)));
             if let Some(class) = emptiest {

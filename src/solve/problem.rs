@@ -12,7 +12,6 @@ use crate::school::{
     StudentId,
 };
 use crate::score::Strength;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// No class, room or pattern.
@@ -421,23 +420,17 @@ impl<'m, const W: usize> Problem<'m, W> {
     }
 
     fn add_at_most(&mut self) {
-        let places: BTreeMap<RequestId, usize> = self
-            .requests
-            .iter()
-            .enumerate()
-            .filter_map(|(at, request)| Some((request.source?, at)))
-            .collect();
         for at_most in &self.model.limits.at_most {
-            let mut own = at_most.requests.iter().filter_map(|id| places.get(id)).copied();
-            let Some(first) = own.clone().next() else { continue };
-            let student = &mut self.students[self.requests[first].student as usize];
-            if own.any(|request| !student.requests.contains(&request)) {
-                continue;
-            }
-            let start = student.requests.start;
-            let own = at_most.requests.iter().filter_map(|id| places.get(id));
-            let requests = own.map(|request| (request - start) as u16).collect();
-            student.at_most.push(AtMostOf { requests, most: at_most.most });
+            let Some(first) = at_most.requests.first() else { continue };
+            let student = self.model.school.request(*first).student.index();
+            let facts = &mut self.students[student];
+            let is_of_it = |request: &usize| {
+                let source = self.requests[*request].source;
+                source.is_some_and(|id| at_most.requests.contains(&id))
+            };
+            let own = facts.requests.clone().filter(is_of_it);
+            let requests = own.map(|request| (request - facts.requests.start) as u16).collect();
+            facts.at_most.push(AtMostOf { requests, most: at_most.most });
         }
     }
 
