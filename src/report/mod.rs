@@ -49,7 +49,7 @@ pub use metrics_text::{measures_text, metrics_text};
 pub use plan_json::plan_json;
 pub use pseudonyms::under_other_names;
 pub use public::shown_expectations;
-pub use run::{Bound, InputDigest, RunFacts, Solution, TracePoint};
+pub use run::{Bound, InputDigest, Reach, RunFacts, Solution, TracePoint};
 pub use shared::{ON_THE_PAGE, Shared, shared_schema, shown_measures};
 pub use shared_audit::{Roll, SharedAudit, SharedSchedule, shared_audit_schema};
 pub use shown_text::{shown_audit_text, shown_measures_text, shown_metrics_text};

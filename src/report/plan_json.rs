@@ -22,6 +22,7 @@ pub fn plan_json(view: &ReportView) -> String {
         "headline": view.headline,
         "score": view.score,
         "bounds": run.bounds,
+        "served_evenly": run.served_evenly,
         "trace": run.trace,
         "planned_sections": view.planned,
         "shown_groups": shown_groups(view),
@@ -31,8 +32,12 @@ pub fn plan_json(view: &ReportView) -> String {
         "sections": view.tables.sections,
         "enrollments": view.tables.enrollments,
     });
-    if let (None, Some(keys)) = (run.solution, plan.as_object_mut()) {
-        keys.shift_remove("solution");
+    let left_out =
+        [("solution", run.solution.is_none()), ("served_evenly", run.served_evenly.is_empty())];
+    for (key, is_left_out) in left_out {
+        if let (true, Some(keys)) = (is_left_out, plan.as_object_mut()) {
+            keys.shift_remove(key);
+        }
     }
     lines(&plan)
 }

@@ -1,9 +1,10 @@
 //! What everybody may see of a report: no student is named, small groups are hidden.
 
+use super::run::Reach;
 use super::view::{CourseUnmet, ReportView, RuleLine};
-use super::words::{few, whole};
+use super::words::{self, NOTHING, few, share_of, whole};
 use crate::equity::Measured;
-use crate::equity::suppress::{self, ShownExpected, ShownGroup, ShownMeasure, ShownShare};
+use crate::equity::suppress::{self, ShownExpected, ShownGroup, ShownMeasure, ShownShare, Told};
 use crate::explain::Reason;
 use crate::school::{Fault, School, Severity};
 use std::collections::BTreeSet;
@@ -18,6 +19,8 @@ pub(super) struct Public<'a> {
     pub groups: Vec<ShownFamily>,
     /// The group served worst of those of which everybody may know how it is served.
     pub worst_off: Option<ShownGroup>,
+    /// How far those of them that a scenario serves evenly could be served.
+    pub reach: Vec<ShownReach>,
     /// Unmet requests by reason.
     pub reasons: Vec<ShownReason>,
     /// Unmet requests by course, with the number as it may be shown.
@@ -42,6 +45,18 @@ pub(super) struct ShownFamily {
     pub groups: Vec<ShownGroup>,
 }
 
+/// How far a group that is served evenly is served and could be, of its primary requests.
+pub(super) struct ShownReach {
+    /// The group.
+    pub group: String,
+    /// What is met.
+    pub met: String,
+    /// What could be met at most with every section where and when it is.
+    pub here: String,
+    /// What any schedule could meet at most.
+    pub ever: String,
+}
+
 /// Reasons under one number: rare ones are put together until they are not few.
 pub(super) struct ShownReason {
     /// The reasons.
@@ -64,6 +79,7 @@ impl<'a> Public<'a> {
         let groups = by_family(view);
         Public {
             worst_off: worst_off(view, &groups),
+            reach: reach(view, &groups),
             groups,
             reasons: reasons(view),
             courses: courses(view),
@@ -130,6 +146,34 @@ fn worst_off(view: &ReportView, families: &[ShownFamily]) -> Option<ShownGroup> 
     found.cloned()
 }
 
+/// Of the groups whose share of requests met is shown exactly: what is out of reach is no more than what is missed, and so
+/// tells nothing more of anybody else. Few that are out of reach are not told.
+fn reach(view: &ReportView, families: &[ShownFamily]) -> Vec<ShownReach> {
+    let shown = |name: &str| {
+        let mut groups = families.iter().flat_map(|family| &family.groups);
+        groups.find(|group| group.group == name)?.shares.first().copied()
+    };
+    let share = |most: u64, asked: u64| match Told::of_students(
+        asked.saturating_sub(most),
+        view.hide_below,
+    ) {
+        Told::Exact(_) => share_of(most, asked),
+        _ => format!("all but {}", few(view.hide_below)),
+    };
+    let line = |reach: &Reach| {
+        let met @ ShownShare::Exact(_) = shown(&reach.group)? else { return None };
+        Some(ShownReach {
+            group: reach.group.clone(),
+            met: words::shown(met),
+            here: reach
+                .at_most_here
+                .map_or_else(|| NOTHING.to_owned(), |most| share(most, reach.asked)),
+            ever: share(reach.at_most, reach.asked),
+        })
+    };
+    view.run.served_evenly.iter().filter_map(line).collect()
+}
+
 /// The heading of a family; the reserved tags have one of their own.
 fn family_title(family: &str) -> String {
     match family {
@@ -163,7 +207,7 @@ fn courses(view: &ReportView) -> Vec<(&CourseUnmet, String)> {
     let word = |count: u64, shown: bool| match shown {
         true => whole(count),
         false if view.hide_below.hides(count) => few(view.hide_below),
-        false => super::words::NOTHING.to_owned(),
+        false => NOTHING.to_owned(),
     };
     let mut lines: Vec<(&CourseUnmet, String)> = view
         .unmet_by_course

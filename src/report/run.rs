@@ -23,6 +23,8 @@ pub struct RunFacts {
     pub inputs: Vec<InputDigest>,
     /// What no schedule can do better than, each with its meaning.
     pub bounds: Vec<Bound>,
+    /// How far the groups that a scenario serves evenly could be served at most.
+    pub served_evenly: Vec<Reach>,
     /// How the plan grew.
     pub trace: Vec<TracePoint>,
     /// What is impossible or odd in the input.
@@ -60,6 +62,22 @@ pub struct Bound {
     pub meaning: String,
     /// Whether it holds for every schedule, not only for the written placement.
     pub of_any_schedule: bool,
+}
+
+/// A group that a scenario serves evenly, in primary requests, and what is certainly out of reach for it even if everybody
+/// else made way.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Reach {
+    /// The group as the scenario means it: a tag, `grade:9`, `not el`.
+    pub group: String,
+    /// How many its students ask for.
+    pub asked: u64,
+    /// How many of them are met.
+    pub met: u64,
+    /// No schedule can meet more.
+    pub at_most: u64,
+    /// With every section where and when it is, nobody could meet more; `None` if it is not known.
+    pub at_most_here: Option<u64>,
 }
 
 /// The best plan after some work.

@@ -1,6 +1,8 @@
 //! A small report, looked at from every side.
 
-use super::{Bound, InputDigest, PlannedLine, ReportView, RunFacts, Shared, Tables, TracePoint};
+use super::{
+    Bound, InputDigest, PlannedLine, Reach, ReportView, RunFacts, Shared, Tables, TracePoint,
+};
 use crate::compare::Summary;
 use crate::equity::suppress::{ShownOutcome, Told};
 use crate::explain::unmet;
@@ -209,6 +211,58 @@ fn a_draft_says_of_which_groups_its_page_tells() {
     assert_ne!(iep.students, plan.students, "{iep:?}, {plan:?}");
     assert!(!iep.met || iep.students);
     assert_eq!(summary.hide_below, Some(HideBelow::default()));
+}
+
+#[test]
+fn groups_served_evenly_are_told_what_is_out_of_reach_where_their_share_is_shown() {
+    // Grade 9 misses 20 of 50, grade 10 misses 15 of 50; `iep` misses two, which nobody may know.
+    let mut sample = Sample::new().course("A", "A", 1, 99).place("A.1", "all", "1");
+    for number in 0..100 {
+        let id = format!("S{number:03}");
+        let grade = if number < 50 { "9" } else { "10" };
+        let tags: &[&str] = if number % 50 < 12 { &["iep"] } else { &[] };
+        let seats: &[&str] = match number {
+            0 | 50 | 12..31 | 62..76 => &[],
+            _ => &["A.1"],
+        };
+        sample = sample.student_with(&id, tags, &["A"], |row| row.grade = Some(grade.into()));
+        sample = sample.seats(&id, seats);
+    }
+    let reach = |group: &str, [asked, met, at_most]: [u64; 3], at_most_here| Reach {
+        group: group.into(),
+        asked,
+        met,
+        at_most,
+        at_most_here,
+    };
+    let served_evenly = vec![
+        reach("grade:9", [50, 30, 50], Some(35)),
+        reach("grade:10", [50, 35, 47], None),
+        reach("iep", [24, 22, 23], Some(22)),
+        reach("not iep", [76, 43, 70], Some(50)),
+    ];
+    let view = view(sample, RunFacts { served_evenly, ..run() });
+    let text = super::text(&view);
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+    let lines: Vec<&str> = text
+        .lines()
+        .skip_while(|line| !line.starts_with("Served evenly"))
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .collect();
+    let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+    let told: Vec<String> = lines.into_iter().map(words).collect();
+    assert_eq!(told, ["Grade 9 60.0% 70.0% 100.0%", "Grade 10 70.0% – all but under 10"]);
+    let page = super::html(&view).expect("a page");
+    let table = page.split("asked to serve evenly").nth(1).expect("a table");
+    let table = table.split("</table>").next().expect("its end");
+    assert!(table.contains("70.0%") && table.contains("all but under 10"), "{table}");
+    assert!(!table.contains("iep"), "{table}");
+    let plan: Value = serde_json::from_str(&super::plan_json(&view)).expect("JSON");
+    assert_eq!(plan["served_evenly"][2]["at_most_here"], json!(22));
+    let plain: Value =
+        serde_json::from_str(&super::plan_json(&self::view(small(), run()))).unwrap();
+    assert!(plain.get("served_evenly").is_none());
 }
 
 #[test]

@@ -88,6 +88,19 @@ pub fn text(view: &ReportView) -> String {
         );
     }
 
+    if !public.reach.is_empty() {
+        lines.push(String::new());
+        lines.push(format!(
+            "{:<20}{:>9}{:>26}{:>23}",
+            "Served evenly", "met", "at most at this timetable", "at most in any"
+        ));
+        for group in &public.reach {
+            let name = group_name(&group.group);
+            let (name, met) = (cut(&name, 19), &group.met);
+            lines.push(format!("{name:<20}{met:>9}{:>26}{:>23}", group.here, group.ever));
+        }
+    }
+
     if !public.expected.is_empty() {
         lines.push(String::new());
         lines.extend(expectations(public.expected.iter().copied()));

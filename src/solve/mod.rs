@@ -34,7 +34,7 @@ pub mod times;
 use crate::model::Model;
 use crate::plan::Plan;
 use crate::score::Score;
-use bound::Bound;
+use bound::{Bound, Reach};
 pub use checkpoint::{Checkpoint, Unsound};
 pub use islands::UNITS_PER_EFFORT;
 use problem::Problem;
@@ -126,6 +126,8 @@ pub struct Outcome {
     pub unplaced: usize,
     /// What any schedule could meet at most.
     pub bounds: Vec<Bound>,
+    /// How far the groups that a scenario serves evenly could be served at most.
+    pub reach: Vec<Reach>,
     /// Units of work done.
     pub units: u64,
     /// How it came about, in work, not in time.

@@ -1,7 +1,7 @@
 //! A run: the search from its first schedule or from a checkpoint, and the end of every schedule that is kept.
 
 use super::archive::Kept;
-use super::bound::{self, Bound};
+use super::bound::{self, Bound, Reach};
 use super::checkpoint::{Checkpoint, Unsound};
 use super::finish::finish;
 use super::islands::{Ends, Islands, before_giving_up};
@@ -188,7 +188,8 @@ impl Task<'_> {
         let finished = |search: &mut Search<W>, trace: Vec<TracePoint>| {
             let here = finish(search, floors.as_ref(), units, || self.watch.stop());
             let bounds = bounds.iter().cloned().chain(here).collect();
-            Finished::new(&search.state, floors.as_ref(), bounds, units, trace)
+            let reach = bound::reach_of_groups(&search.state, self.watch.stop());
+            Finished::new(&search.state, floors.as_ref(), (bounds, reach), units, trace)
         };
         let mut all = vec![finished(&mut best, trace.clone())];
         for (rank, kept) in others.iter().enumerate() {
@@ -227,7 +228,7 @@ impl Finished {
     fn new<const W: usize>(
         state: &State<W>,
         floors: Option<&Floors>,
-        bounds: Vec<Bound>,
+        (bounds, reach): (Vec<Bound>, Vec<Reach>),
         units: u64,
         trace: Vec<TracePoint>,
     ) -> Finished {
@@ -242,6 +243,7 @@ impl Finished {
                 plan,
                 unplaced: classes.filter(|class| !state.is_placed(*class)).count(),
                 bounds,
+                reach,
                 units,
                 trace,
             },

@@ -11,7 +11,7 @@ use crate::equity::Expected;
 use crate::explain;
 use crate::input::{self, OutputFolder, ResultTables, SolutionRow, Source};
 use crate::judge::{self, Written};
-use crate::report::{self, Bound, InputDigest, ReportView, RunFacts, Solution, TracePoint};
+use crate::report::{self, Bound, InputDigest, Reach, ReportView, RunFacts, Solution, TracePoint};
 use crate::school::Fault;
 use crate::solve::{
     self, Checkpoint, Effort, Outcome, Settings, Solutions, UNITS_PER_EFFORT, proofs,
@@ -275,6 +275,17 @@ fn run_facts(
                 value: bound.met as u64,
                 meaning: bound.meaning.to_owned(),
                 of_any_schedule: bound.of_any_schedule,
+            })
+            .collect(),
+        served_evenly: outcome
+            .reach
+            .iter()
+            .map(|reach| Reach {
+                group: reach.group.clone(),
+                asked: reach.asked as u64,
+                met: reach.met as u64,
+                at_most: reach.at_most as u64,
+                at_most_here: reach.at_most_here.map(|most| most as u64),
             })
             .collect(),
         trace: outcome

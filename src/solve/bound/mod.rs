@@ -4,9 +4,11 @@
 //! Of hard rules they know no more than what the model's limits forbid outright. They ignore all others, and so
 //! stay bounds from above whatever is asked.
 
+mod groups;
 mod seats;
 mod student;
 
+pub use groups::{Reach, reach_of_groups};
 pub use seats::seats_and_slots;
 pub use student::{fits_in_time, too_many};
 

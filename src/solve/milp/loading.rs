@@ -10,7 +10,7 @@ use super::board::{Board, ClassCap, Opening};
 use super::choose::{Chooser, IMPOSSIBLE};
 use super::fill::{self, Filled, Limits, Manner, Seating, fill};
 use super::prices;
-use crate::solve::problem::NONE;
+use crate::solve::problem::{NONE, Problem};
 use crate::solve::seating::{sits_in, suits_class};
 use crate::solve::state::State;
 use rayon::prelude::*;
@@ -171,14 +171,48 @@ pub fn best<const W: usize>(state: &State<W>, limits: Limits) -> Improved {
 /// after so many rounds. It ignores alternates, and of hard rules all that the board does not know. `None` if seats that
 /// are fixed cannot be had together.
 pub fn most_met<const W: usize>(state: &State<W>, rounds: usize) -> Option<usize> {
+    let everybody: Vec<u32> = (0..state.problem.students.len() as u32).collect();
+    most_counted(state.problem, board(state, &everybody), state.unmet.len(), rounds)
+}
+
+/// At most so many primary requests of these students can be met at the timetable of a state, even if nobody else had
+/// a seat. Limits on who sits together are left out: with others in the class they may allow more.
+pub fn most_met_by<const W: usize>(
+    state: &State<W>,
+    students: &[u32],
+    rounds: usize,
+) -> Option<usize> {
     let problem = state.problem;
-    let everybody: Vec<u32> = (0..problem.students.len() as u32).collect();
-    let board = board(state, &everybody).counting(problem);
-    let missed = state.unmet.len() as i64;
+    let mut is_theirs = vec![false; problem.requests.len()];
+    for student in students {
+        is_theirs[problem.students[*student as usize].requests.clone()].fill(true);
+    }
+    // Alternates, theirs too, stand in nobody's way.
+    let mut alone = state.clone();
+    for request in (0..is_theirs.len()).filter(|request| !is_theirs[*request]) {
+        alone.set_seat(request as u32, NONE);
+    }
+    let missed = state.unmet.iter().filter(|request| is_theirs[**request as usize]).count();
+    most_counted(problem, board_without_caps(&alone, students), missed, rounds)
+}
+
+/// What prices prove about the requests of those on a board, of whom so many are missed now.
+fn most_counted<const W: usize>(
+    problem: &Problem<W>,
+    board: Board<W>,
+    missed: usize,
+    rounds: usize,
+) -> Option<usize> {
+    let board = board.counting(problem);
     let start = board.no_prices();
-    let prices = prices::raise(&board, &mut Chooser::new(), &start, missed, rounds);
+    let prices = prices::raise(&board, &mut Chooser::new(), &start, missed as i64, rounds);
     let least = usize::try_from(prices.least_cost(&board)).ok()?;
-    problem.asked().checked_sub(least)
+    let asked: i64 = board
+        .takers
+        .iter()
+        .map(|taker| taker.count() * taker.wishes.iter().map(|wish| wish.weight).sum::<i64>())
+        .sum();
+    usize::try_from(asked).ok()?.checked_sub(least)
 }
 
 /// What came of looking for better seats.
@@ -232,6 +266,34 @@ fn improve<const W: usize>(state: &State<W>, students: &[u32], limits: Limits) -
 /// The board of some students: the seats they have and those that are free.
 fn board<const W: usize>(state: &State<W>, students: &[u32]) -> Board<W> {
     let problem = state.problem;
+    let mut board = board_without_caps(state, students);
+    let mut is_own = vec![false; problem.students.len()];
+    for student in students {
+        is_own[*student as usize] = true;
+    }
+    for (class, facts) in problem.classes.iter().enumerate() {
+        for number in &facts.caps {
+            let others = state.roster[class]
+                .iter()
+                .map(|request| problem.requests[*request as usize].student as usize)
+                .filter(|student| !is_own[*student]);
+            let members =
+                others.clone().filter(|other| problem.students[*other].caps.contains(number));
+            board.add_cap(ClassCap {
+                class: class as u32,
+                number: *number,
+                cap: problem.caps[*number as usize].cap.clone(),
+                members: members.count() as i64,
+                size: others.count() as i64,
+            });
+        }
+    }
+    board
+}
+
+/// The same without limits on who sits together.
+fn board_without_caps<const W: usize>(state: &State<W>, students: &[u32]) -> Board<W> {
+    let problem = state.problem;
     let mut students: Vec<usize> = students.iter().map(|student| *student as usize).collect();
     students.sort_unstable();
     students.dedup();
@@ -252,48 +314,29 @@ fn board<const W: usize>(state: &State<W>, students: &[u32]) -> Board<W> {
         let mut others = problem.students[student].apart_from.iter();
         others.all(|other| is_own[*other as usize] || !sits_in(state, *other, class))
     };
-    let mut board =
-        Board::new(problem, students.into_iter(), seats.clone(), |request, class, open| {
-            let at = class as usize;
-            let asked = &problem.requests[request];
-            let times = state.times[at];
-            let away = problem.students[asked.student as usize].unavailable;
-            let stays = state.seat[request] == class;
-            let fits = seats[at] > 0
-                && !times.overlaps(away)
-                && (!asked.is_particular || suits_class(state, request, class))
-                && company(request, class);
-            if !times.is_empty() && (fits || stays) {
-                let shape = &frame.patterns[state.pattern[at] as usize];
-                open.push(Opening {
-                    class,
-                    pattern: state.pattern[at],
-                    times,
-                    first_term: shape.first_term.index(),
-                    last_term: shape.last_term().index(),
-                    load: problem.classes[at].load,
-                    need: NONE,
-                });
-            }
-        });
-    for (class, facts) in problem.classes.iter().enumerate() {
-        for number in &facts.caps {
-            let others = state.roster[class]
-                .iter()
-                .map(|request| problem.requests[*request as usize].student as usize)
-                .filter(|student| !is_own[*student]);
-            let members =
-                others.clone().filter(|other| problem.students[*other].caps.contains(number));
-            board.add_cap(ClassCap {
-                class: class as u32,
-                number: *number,
-                cap: problem.caps[*number as usize].cap.clone(),
-                members: members.count() as i64,
-                size: others.count() as i64,
+    Board::new(problem, students.into_iter(), seats.clone(), |request, class, open| {
+        let at = class as usize;
+        let asked = &problem.requests[request];
+        let times = state.times[at];
+        let away = problem.students[asked.student as usize].unavailable;
+        let stays = state.seat[request] == class;
+        let fits = seats[at] > 0
+            && !times.overlaps(away)
+            && (!asked.is_particular || suits_class(state, request, class))
+            && company(request, class);
+        if !times.is_empty() && (fits || stays) {
+            let shape = &frame.patterns[state.pattern[at] as usize];
+            open.push(Opening {
+                class,
+                pattern: state.pattern[at],
+                times,
+                first_term: shape.first_term.index(),
+                last_term: shape.last_term().index(),
+                load: problem.classes[at].load,
+                need: NONE,
             });
         }
-    }
-    board
+    })
 }
 
 /// How the students of a board sit now; `None` if some seat is not among the openings.
@@ -340,7 +383,6 @@ mod tests {
     use crate::solve::construct::construct;
     use crate::solve::milp::fixtures::{Size, school};
     use crate::solve::milp::whole::tests::brute;
-    use crate::solve::problem::Problem;
     use crate::solve::seating::admits;
 
     const MICRO: Size = Size {
@@ -398,8 +440,15 @@ mod tests {
         assert!(better > 5 && same > 20, "{better} better, {same} the same");
     }
 
-    /// The most requests met at this timetable, by trying every seat for every request in turn.
-    fn most_by_trying(state: &mut State<1>, request: usize, met: usize, most: &mut usize) {
+    /// The most requests of students below this number met at this timetable, by trying every seat for every request of
+    /// everybody in turn.
+    fn most_by_trying(
+        state: &mut State<1>,
+        below: u32,
+        request: usize,
+        met: usize,
+        most: &mut usize,
+    ) {
         let problem = state.problem;
         let left = problem.requests.len() - request;
         if left == 0 || met + left <= *most {
@@ -421,19 +470,20 @@ mod tests {
                 && !state.breaks_order(request as u32, state.pattern[class as usize])
             {
                 state.set_seat(request as u32, class);
-                let counts = usize::from(asked.source.is_some());
-                most_by_trying(state, request + 1, met + counts, most);
+                let counts = usize::from(asked.source.is_some() && asked.student < below);
+                most_by_trying(state, below, request + 1, met + counts, most);
                 state.set_seat(request as u32, NONE);
             }
         }
         if !asked.is_pinned {
-            most_by_trying(state, request + 1, met, most);
+            most_by_trying(state, below, request + 1, met, most);
         }
     }
 
     #[test]
     fn prices_never_promise_less_than_can_be_had() {
         let (mut exact, mut missing, mut all) = (0, 0, 0);
+        let (mut exact_for_some, mut missed_by_some) = (0, 0);
         for seed in 0..120 {
             let size = Size { courses: 4, sections: 5, students: 7, wishes: 2, ..MICRO };
             let model = school(seed, Size { is_varied: seed % 2 == 0, ..size });
@@ -443,18 +493,36 @@ mod tests {
                 continue;
             }
             let Some(bound) = most_met(&state, 200) else { continue };
+            let bound_of_some = most_met_by(&state, &[0, 1, 2, 3], 200).expect("a bound");
             for request in 0..problem.requests.len() as u32 {
                 state.set_seat(request, NONE);
             }
-            let mut most = 0;
-            most_by_trying(&mut state, 0, 0, &mut most);
+            let most_by_trying = |below: u32| {
+                let mut most = 0;
+                most_by_trying(&mut state.clone(), below, 0, 0, &mut most);
+                most
+            };
+            let (most, most_of_some) = (most_by_trying(u32::MAX), most_by_trying(4));
             assert!(bound >= most, "seed {seed}: {most} can be met, and not {bound} at most");
+            assert!(bound_of_some >= most_of_some, "seed {seed}: of four students {most_of_some}");
             all += 1;
             missing += usize::from(most < problem.asked());
             exact += usize::from(bound == most);
+            let asked_by_some = problem
+                .requests
+                .iter()
+                .filter(|request| request.student < 4 && request.source.is_some())
+                .count();
+            missed_by_some += usize::from(most_of_some < asked_by_some);
+            exact_for_some += usize::from(bound_of_some == most_of_some);
         }
         assert!(all > 60 && missing > 20, "{missing} of {all} schools miss something");
         assert!(exact * 10 > all * 9, "the bound is reached in {exact} of {all} schools");
+        assert!(
+            missed_by_some > 10,
+            "in {missed_by_some} of {all} schools the four miss something"
+        );
+        assert!(exact_for_some * 10 > all * 8, "for four students in {exact_for_some} of {all}");
     }
 
     #[test]

@@ -105,6 +105,21 @@ fn so_does_one_that_places_layers_and_gives_requests_up() {
 }
 
 #[test]
+fn groups_that_steer_are_told_what_is_out_of_reach() {
+    let model = school(4, steered());
+    let outcome = build(&model, &settings(40), &Unwatched);
+    assert_eq!(outcome.reach.len(), model.aims.groups.len());
+    for (reach, group) in outcome.reach.iter().zip(&model.aims.groups) {
+        let at_most_here = reach.at_most_here.expect("nobody was in a hurry");
+        assert_eq!((&reach.group, reach.asked as i64), (&group.name, group.asked));
+        assert!(reach.met <= at_most_here && at_most_here <= reach.at_most, "{reach:?}");
+        assert!(reach.at_most <= reach.asked, "{reach:?}");
+    }
+    assert!(outcome.reach.iter().any(|reach| reach.met < reach.asked), "{:?}", outcome.reach);
+    assert!(build(&school(3, Intent::default()), &settings(2), &Unwatched).reach.is_empty());
+}
+
+#[test]
 fn so_do_runs_that_keep_several() {
     let whole = assert_goes_on(&school(3, Intent::default()), 72, 3, &[17, 40, 71]);
     assert_eq!(whole.others.len(), 2);
