@@ -190,19 +190,20 @@ impl<'m, 'p, const W: usize> Islands<'m, 'p, W> {
     }
 
     /// From here on something may be given up: whatever is best now sets the floors, and each island goes on from
-    /// there, three quarters cooled, for so many units. What comes out is never worse than what went in.
+    /// there, three quarters cooled, for so many units; half cooled where groups are to be served evenly, for it takes other
+    /// times for their classes to serve them better. What comes out is never worse than what went in.
     pub fn steer(&mut self, units: u64) {
         let aims = self.aims();
         let floors = self.best.figures.floors(aims);
         self.best.standing = self.best.figures.standing(aims, Some(&floors));
         self.archive.stand_above(aims, &floors);
+        let first_point = if aims.groups.is_empty() { POINTS - POINTS / 4 } else { POINTS / 2 };
         for island in &mut self.islands {
             self.best.restore(&mut island.search.state);
             island.best = self.best.clone();
             island.rudder = Some(Rudder::new(aims, floors.clone(), island.number));
             island.search.floors = aims.primary_loss.is_some().then(|| floors.clone());
-            (island.done, island.length, island.first_point) =
-                (0, units.max(1), POINTS - POINTS / 4);
+            (island.done, island.length, island.first_point) = (0, units.max(1), first_point);
         }
     }
 

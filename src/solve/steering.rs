@@ -12,8 +12,8 @@ use super::state::{BY_ITSELF, State};
 use crate::model::{Aims, Steered};
 
 /// Sixteenths of its own weight by which a miss may get heavier on the first island; on each later one,
-/// three times as many as on the one before.
-const MOST_PULL: i64 = 24;
+/// three times as many as on the one before. Hardly any group needs that much, and those that do get it unit by unit.
+const MOST_PULL: i64 = 96;
 
 /// Sixteenths by which a group's weight changes in a unit, at most.
 const STEP: i64 = 4;
