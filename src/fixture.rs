@@ -252,6 +252,14 @@ impl Fixture {
         self
     }
 
+    /// Makes a request of a student the one that matters most to them.
+    pub fn first_of_all(mut self, student: &str, course: &str) -> Fixture {
+        let mut rows = self.records.requests.iter_mut();
+        let row = rows.find(|row| row.student_id == student && row.course_id == course);
+        row.expect("a request").priority = Some(1);
+        self
+    }
+
     /// Makes a student's request for a course an alternate.
     pub fn alternate(mut self, student: &str, course: &str) -> Fixture {
         let mut rows = self.records.requests.iter_mut();

@@ -1,6 +1,5 @@
 //! What everybody may see of a report: no student is named, small groups are hidden.
 
-use super::run::Reach;
 use super::view::{CourseUnmet, ReportView, RuleLine};
 use super::words::{self, NOTHING, few, share_of, whole};
 use crate::equity::Measured;
@@ -149,10 +148,6 @@ fn worst_off(view: &ReportView, families: &[ShownFamily]) -> Option<ShownGroup> 
 /// Of the groups whose share of requests met is shown exactly: what is out of reach is no more than what is missed, and so
 /// tells nothing more of anybody else. Few that are out of reach are not told.
 fn reach(view: &ReportView, families: &[ShownFamily]) -> Vec<ShownReach> {
-    let shown = |name: &str| {
-        let mut groups = families.iter().flat_map(|family| &family.groups);
-        groups.find(|group| group.group == name)?.shares.first().copied()
-    };
     let share = |most: u64, asked: u64| match Told::of_students(
         asked.saturating_sub(most),
         view.hide_below,
@@ -160,18 +155,18 @@ fn reach(view: &ReportView, families: &[ShownFamily]) -> Vec<ShownReach> {
         Told::Exact(_) => share_of(most, asked),
         _ => format!("all but {}", few(view.hide_below)),
     };
-    let line = |reach: &Reach| {
-        let met @ ShownShare::Exact(_) = shown(&reach.group)? else { return None };
+    let line = |group: &ShownGroup| {
+        let reach = view.run.served_evenly.iter().find(|reach| reach.group == group.group)?;
+        let Some(met @ ShownShare::Exact(_)) = group.shares.first() else { return None };
+        let here = reach.at_most_here.map(|most| share(most, reach.asked));
         Some(ShownReach {
             group: reach.group.clone(),
-            met: words::shown(met),
-            here: reach
-                .at_most_here
-                .map_or_else(|| NOTHING.to_owned(), |most| share(most, reach.asked)),
+            met: words::shown(*met),
+            here: here.unwrap_or_else(|| NOTHING.to_owned()),
             ever: share(reach.at_most, reach.asked),
         })
     };
-    view.run.served_evenly.iter().filter_map(line).collect()
+    families.iter().flat_map(|family| &family.groups).filter_map(line).collect()
 }
 
 /// The heading of a family; the reserved tags have one of their own.

@@ -236,8 +236,8 @@ fn groups_served_evenly_are_told_what_is_out_of_reach_where_their_share_is_shown
         at_most_here,
     };
     let served_evenly = vec![
-        reach("grade:9", [50, 30, 50], Some(35)),
         reach("grade:10", [50, 35, 47], None),
+        reach("grade:9", [50, 30, 50], Some(35)),
         reach("iep", [24, 22, 23], Some(22)),
         reach("not iep", [76, 43, 70], Some(50)),
     ];
