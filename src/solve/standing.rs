@@ -1,6 +1,5 @@
 //! Which of two schedules is better.
 
-use super::problem::NONE;
 use super::state::State;
 use crate::model::{Aims, leximin};
 use crate::score::RULE_TIERS;
@@ -54,17 +53,8 @@ impl Figures {
     pub fn of<const W: usize>(state: &State<W>) -> Figures {
         let problem = state.problem;
         let unplaced = (0..state.pattern.len() as u32).filter(|class| !state.is_placed(*class));
-        let missed_of = |student: usize| {
-            let own = problem.students[student].requests.clone();
-            own.filter(|request| {
-                state.seat[*request] == NONE && problem.requests[*request].source.is_some()
-            })
-            .count() as i64
-        };
         let groups = &problem.model.aims.groups;
-        let missed = groups
-            .iter()
-            .map(|group| group.members.iter().map(|student| missed_of(student.index())).sum());
+        let missed = groups.iter().map(|group| state.missed_by(&group.members));
         Figures {
             hard: state.hard + state.crowding + unplaced.count() as i64,
             required: state.required_unmet,

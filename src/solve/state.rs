@@ -525,6 +525,15 @@ impl<'m, 'p, const W: usize> State<'m, 'p, W> {
         self.cost[student] = cost;
     }
 
+    /// How many requests of their own these students miss.
+    pub fn missed_by(&self, students: &[StudentId]) -> i64 {
+        let own = students.iter().map(|student| &self.problem.students[student.index()]);
+        let missed = own.flat_map(|student| student.requests.clone()).filter(|request| {
+            self.seat[*request] == NONE && self.problem.requests[*request].source.is_some()
+        });
+        missed.count() as i64
+    }
+
     /// What the unmet primary requests cost, see [`crate::score::miss_cost`].
     pub fn primary(&self) -> i64 {
         let unmet = |student: &super::problem::StudentFacts<W>| {

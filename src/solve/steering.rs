@@ -6,7 +6,6 @@
 //! how hard is hard enough without giving up more than may be. Which schedule is better is never decided by
 //! these weights, only by [`super::standing`].
 
-use super::problem::NONE;
 use super::standing::Floors;
 use super::state::{BY_ITSELF, State};
 use crate::model::{Aims, Steered};
@@ -81,18 +80,9 @@ impl Rudder {
             return;
         }
         let problem = state.problem;
-        let missed = |group: &Steered| -> i64 {
-            let own = group.members.iter().map(|student| &problem.students[student.index()]);
-            let requests = own.flat_map(|student| student.requests.clone());
-            requests
-                .filter(|request| {
-                    state.seat[*request] == NONE && problem.requests[*request].source.is_some()
-                })
-                .count() as i64
-        };
         let of_all = state.unmet.len() as i64 * 1_000_000 / (problem.asked() as i64).max(1);
         for (group, pull) in self.groups.iter().zip(&mut self.pulls) {
-            let ahead = group.shortfall(missed(group)) - of_all;
+            let ahead = group.shortfall(state.missed_by(&group.members)) - of_all;
             let step = (STEP * ahead / of_all.max(1_000)).clamp(-STEP, STEP);
             *pull = (*pull + step).clamp(0, self.most_pull);
         }

@@ -6,7 +6,6 @@
 use super::{fits_in_time, seats_and_slots};
 use crate::model::Steered;
 use crate::solve::milp::loading;
-use crate::solve::problem::NONE;
 use crate::solve::state::State;
 
 /// Rounds of prices for a group: hardly any class is too small for the members of one group alone.
@@ -45,24 +44,18 @@ fn reach<const W: usize>(
 ) -> Reach {
     let problem = state.problem;
     let mut most = vec![0; by_time.len()];
-    let mut met = 0;
     for member in &group.members {
         let member = member.index();
         most[member] = by_time[member];
-        let own = problem.students[member].requests.clone();
-        met += own
-            .filter(|request| {
-                state.seat[*request] != NONE && problem.requests[*request].source.is_some()
-            })
-            .count();
     }
     let members: Vec<u32> = group.members.iter().map(|member| member.index() as u32).collect();
     let here = if hurries { None } else { loading::most_met_by(state, &members, ROUNDS) };
     let at_most = seats_and_slots(problem.model, &most);
+    let whole = |count: i64| usize::try_from(count).unwrap_or(0);
     Reach {
         group: group.name.clone(),
-        asked: usize::try_from(group.asked).unwrap_or(0),
-        met,
+        asked: whole(group.asked),
+        met: whole(group.asked - state.missed_by(&group.members)),
         at_most,
         at_most_here: here.map(|here| here.min(at_most)),
     }
