@@ -91,6 +91,10 @@ fn keys(kind: &str, records: &Records) -> Value {
         }
         "max_consecutive" => json!({"staff": "all", "most": 3}),
         "max_preps" => json!({"staff": "all", "most": 2}),
+        "daily_contacts" => json!({"staff": "all", "most": 120}),
+        "same_term" => json!({"courses": "tag:core"}),
+        "linked_classes" => json!({"lecture": "ENG-9", "lab": "SCI-BIO"}),
+        "same_teacher" => json!({"courses": ["ENG-9", "SCI-BIO"]}),
         other => panic!("no rule of the kind {other} is stated here"),
     }
 }

@@ -232,6 +232,14 @@ const MUTATIONS: &[Mutation] = &[
     ("rule_max_preps", |t| {
         t.rule(hard(json!({"max_preps": {"staff": "t_eng", "most": 1}})));
     }),
+    ("rule_daily_contacts", |t| {
+        t.rule(hard(json!({"daily_contacts": {"staff": "t_eng", "most": 5}})));
+    }),
+    ("rule_same_term", |t| t.rule(hard(json!({"same_term": {"courses": ["ART", "MUS"]}})))),
+    ("rule_linked_classes", |t| {
+        t.rule(hard(json!({"linked_classes": {"lecture": "ENG", "lab": "CHESS"}})));
+    }),
+    ("rule_same_teacher", |t| t.rule(hard(json!({"same_teacher": {"courses": ["ENG", "ART"]}})))),
     ("rule_case_manager", |t| {
         t.person("t_art").courses = texts(&["ENG", "ART", "MUS", "DAN1", "DAN2"]);
         t.student("s1").case_manager_id = text("t_art");

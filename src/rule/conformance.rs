@@ -203,7 +203,15 @@ fn a_rule_about_seats_that_nobody_asks_for_is_refused() {
         }
     }
     // These are about people and times that the school's files name, whatever is asked for.
-    assert_eq!(vain, ["provider_time", "case_manager", "release", "by_consent", "external_time"]);
+    let expected = [
+        "provider_time",
+        "case_manager",
+        "daily_contacts",
+        "release",
+        "by_consent",
+        "external_time",
+    ];
+    assert_eq!(vain, expected);
 }
 
 #[test]
@@ -396,6 +404,15 @@ fn more_keys(kind: &str) -> Vec<Value> {
         "provider_time" => vec![json!({}), json!({"services": ["push_in", "related"]})],
         "max_consecutive" => vec![json!({"staff": ["t1", "t2"], "most": 1})],
         "max_preps" => vec![json!({"staff": "all", "most": 1}), json!({"staff": "t1", "most": 2})],
+        "daily_contacts" => {
+            vec![json!({"staff": "all", "most": 1}), json!({"staff": "t2", "most": 3})]
+        }
+        "same_term" => vec![json!({"courses": ["ACC-11", "HEALTH", "DANCE10", "ALG1"]})],
+        "linked_classes" => vec![
+            json!({"lecture": "DANCE10", "lab": "ENG9"}),
+            json!({"lecture": "ALG1", "lab": "DANCE10"}),
+        ],
+        "same_teacher" => vec![json!({"courses": ["ALG1", "ENG9", "DANCE10", "ACC-11"]})],
         "case_manager" => vec![json!({"courses": ["ENG9", "ALG1", "DANCE10"]})],
         "protected_cohort" => vec![
             json!({"cohort": ["health-10", "avid"], "courses": ["ALG1", "ENG9"], "sections": 1}),
@@ -409,6 +426,7 @@ fn more_keys(kind: &str) -> Vec<Value> {
             json!({"group": ["iep", "el:1"], "courses": ["DANCE10", "ACC-11"], "groups": 3,
                 "in_order": true, "adjacent": true}),
             json!({"group": "iep", "courses": ["ACC-12", "ENG9"]}),
+            json!({"each_cohort": true, "adjacent": true}),
         ],
         "common_planning" => vec![
             json!({"staff": ["t1"], "blocks": 9}),

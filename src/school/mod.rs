@@ -5,6 +5,7 @@
 pub mod clock;
 pub mod records;
 
+mod cohort;
 mod course;
 mod days;
 mod external;
@@ -20,6 +21,7 @@ mod section;
 mod service;
 mod times;
 
+pub use cohort::Cohort;
 pub use course::{Course, Planned, RoomNeed};
 pub use days::{Day, school_days};
 pub use external::External;

@@ -1,11 +1,11 @@
 //! M38: how much of a cohort's classes is the cohort, and how much of its classes a member has.
 
-use super::{NO_COHORTS, cohorts};
+use super::NO_COHORTS;
 use crate::equity::{Direction, Draft, Facts, Measure, Measured, Part, Tally, Unit};
 use crate::school::StudentId;
 use std::collections::BTreeSet;
 
-/// The share of members in classes of a cohort's own courses.
+/// The share of members in the classes in which members of a cohort sit for its own courses.
 pub(in crate::equity) struct CohortPurity;
 
 /// The share that members have of their cohort's own courses.
@@ -26,8 +26,9 @@ impl Measure for CohortPurity {
             number: "M38",
             name: "cohort_purity",
             title: "Cohort in its own classes",
-            formula: "members of the cohort who sit in classes of its own courses / all who sit in them, over all \
-                      cohorts; a joint section is one class. Parts: each cohort",
+            formula: "members of the cohort in a class of one of its own courses / all who sit in that class: the mean \
+                      over the members' seats in such classes, of all cohorts; a joint section is one class, and a \
+                      class without a member does not count. Parts: each cohort",
             unit: Unit::ShareOfSeats,
             direction: Direction::HigherIsBetter,
             caveat: CAVEAT,
@@ -36,28 +37,37 @@ impl Measure for CohortPurity {
     }
 
     fn measure(&self, draft: &Draft) -> Measured {
-        let cohorts = cohorts(draft);
+        let cohorts = draft.school.cohorts();
         if cohorts.is_empty() {
             return Measured::missing(self.facts(), NO_COHORTS);
         }
-        let (mut own, mut all, mut parts) = (0, 0, Vec::new());
+        // The sum of the shares that members see, and their seats.
+        let (mut seen, mut seats, mut parts) = (0.0, 0, Vec::new());
         for cohort in cohorts.iter().filter(|cohort| !cohort.courses.is_empty()) {
             let sections =
                 cohort.courses.iter().flat_map(|course| draft.school.course(*course).section_ids());
             let classes: BTreeSet<_> = sections.map(|section| draft.classes.of(section)).collect();
-            let seats = || classes.iter().flat_map(|class| draft.roster(*class));
-            let members = seats().filter(|student| cohort.has(**student)).count() as u64;
-            let taken = seats().count() as u64;
-            (own, all) = (own + members, all + taken);
+            let (mut own_seen, mut own_seats, mut students) =
+                (0.0, 0_usize, BTreeSet::<StudentId>::new());
+            for class in classes {
+                let roster = draft.roster(class);
+                let members = roster.iter().filter(|student| cohort.has(**student)).count();
+                if members > 0 {
+                    own_seen += (members * members) as f64 / roster.len() as f64;
+                    own_seats += members;
+                    students.extend(roster.iter().copied());
+                }
+            }
+            (seen, seats) = (seen + own_seen, seats + own_seats);
             parts.push(Part {
                 part: "cohort",
                 about: cohort.name.to_owned(),
-                value: (taken > 0).then(|| members as f64 / taken as f64),
-                students: seats().collect::<BTreeSet<_>>().len() as u64,
+                value: (own_seats > 0).then(|| own_seen / own_seats as f64),
+                students: students.len() as u64,
                 ..Part::default()
             });
         }
-        let value = (all > 0).then(|| own as f64 / all as f64);
+        let value = (seats > 0).then(|| seen / seats as f64);
         let is_none = parts.is_empty();
         Measured::of_parts(self.facts(), value, parts).flag_if(is_none, NO_COURSE)
     }
@@ -79,7 +89,7 @@ impl Measure for CohortIntegrity {
     }
 
     fn measure(&self, draft: &Draft) -> Measured {
-        let cohorts = cohorts(draft);
+        let cohorts = draft.school.cohorts();
         if cohorts.is_empty() {
             return Measured::missing(self.facts(), NO_COHORTS);
         }

@@ -55,10 +55,13 @@ fn a_cohorts_classes_are_pure_and_its_members_have_them() {
         .seats("S5", &["ENG.2"])
         .seats("S7", &["SEM.1"]);
     let all = sample.measured_by(measure);
-    // Of seven seats in the four classes, five are the cohort's; mathematics is everybody's.
+    // Two members see nobody else in ENG.1, two see two thirds in SEM.1, one sees half in ENG.2; mathematics is
+    // everybody's: (2 · 1 + 2 · 2/3 + 1 · 1/2) / 5.
     let purity = named(&all, "cohort_purity");
-    close(purity.value, 5.0 / 7.0);
-    assert_eq!(part(&purity, "cohort", "health"), (Some(5.0 / 7.0), 5));
+    close(purity.value, 23.0 / 30.0);
+    let (of_health, students) = part(&purity, "cohort", "health");
+    close(of_health, 23.0 / 30.0);
+    assert_eq!(students, 5);
     assert_eq!(purity.parts.len(), 1);
     // Each asks for two: S1 and S2 have both, S3 one, S4 none.
     let integrity = named(&all, "cohort_integrity");
@@ -66,6 +69,17 @@ fn a_cohorts_classes_are_pure_and_its_members_have_them() {
     assert_eq!((integrity.overall.students, integrity.overall.left_out), (4, 4));
     close(integrity.group("iep").expect("a group").value, 1.0);
     assert_eq!(part(&integrity, "cohort", "health"), (Some(5.0 / 8.0), 4));
+}
+
+#[test]
+fn the_same_seats_are_purer_where_a_cohort_keeps_together() {
+    let purity = |apart: &str| {
+        let sample = school().seats("S1", &["ENG.1"]).seats("S2", &[apart]).seats("S5", &["ENG.2"]);
+        named(&sample.measured_by(measure), "cohort_purity").value
+    };
+    close(purity("ENG.1"), 1.0);
+    // S1 sees nobody else, S2 one of two.
+    close(purity("ENG.2"), 0.75);
 }
 
 #[test]

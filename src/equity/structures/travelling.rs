@@ -1,8 +1,8 @@
 //! M39: whether a cohort goes through its own courses as one group.
 
-use super::{Cohort, NO_COHORTS, cohorts};
+use super::NO_COHORTS;
 use crate::equity::{Direction, Draft, Facts, Measure, Measured, Part, Tally, Unit};
-use crate::school::{ClassId, CourseId, StudentId};
+use crate::school::{ClassId, Cohort, CourseId, StudentId};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The share of travellers who go with the largest group of their cohort.
@@ -30,7 +30,7 @@ impl Measure for TravellingTogether {
     }
 
     fn measure(&self, draft: &Draft) -> Measured {
-        let cohorts = cohorts(draft);
+        let cohorts = draft.school.cohorts();
         if cohorts.is_empty() {
             return Measured::missing(self.facts(), NO_COHORTS);
         }

@@ -10,7 +10,8 @@ use crate::school::{Fault, Severity};
 use serde_json::Value;
 
 /// Kinds that are about staff without a key that says so.
-const ABOUT_STAFF: [&str; 4] = ["co_teach", "authorised_teacher", "provider_time", "case_manager"];
+const ABOUT_STAFF: [&str; 5] =
+    ["co_teach", "authorised_teacher", "provider_time", "case_manager", "same_teacher"];
 
 pub(super) fn check(check: &mut Check) {
     for (row, rule) in rows(&check.records.rules).iter().enumerate() {
@@ -62,7 +63,7 @@ fn walk(check: &mut Check, row: usize, path: &str, what: Use, value: &Value) {
                 let what = match key.as_str() {
                     "courses" | "core" | "crossover" => Use::Courses,
                     "levels" => Use::Levels,
-                    "first" | "then" => Use::Course,
+                    "first" | "then" | "lecture" | "lab" => Use::Course,
                     "group" | "groups" => Use::Group,
                     "by" => Use::GroupOrSize,
                     // In a gate for grades somebody is let through by name only.

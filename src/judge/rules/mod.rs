@@ -11,6 +11,7 @@ mod case_manager;
 pub mod co_teach;
 mod common_planning;
 mod contiguous;
+mod daily_contacts;
 mod decimal;
 mod designated_eld;
 mod eld_placement;
@@ -20,6 +21,7 @@ mod grade_gate;
 mod group_share_cap;
 mod house;
 mod keys;
+mod linked_classes;
 mod lre_floor;
 mod max_consecutive;
 mod max_preps;
@@ -31,6 +33,8 @@ mod provider_time;
 mod release;
 mod reserve_seats;
 mod same_block;
+mod same_teacher;
+mod same_term;
 mod selection;
 mod sequence;
 mod service_minutes;
@@ -88,6 +92,24 @@ const KINDS: &[Kind] = &[
         breaches: block_in::breaches,
     },
     Kind {
+        name: "same_term",
+        check: "rule_same_term",
+        keys: &["courses"],
+        breaches: same_term::breaches,
+    },
+    Kind {
+        name: "linked_classes",
+        check: "rule_linked_classes",
+        keys: &["lecture", "lab"],
+        breaches: linked_classes::breaches,
+    },
+    Kind {
+        name: "same_teacher",
+        check: "rule_same_teacher",
+        keys: &["courses"],
+        breaches: same_teacher::breaches,
+    },
+    Kind {
         name: "prep_each_day",
         check: "rule_prep_each_day",
         keys: &["staff", "min_free"],
@@ -142,6 +164,12 @@ const KINDS: &[Kind] = &[
         breaches: max_consecutive::breaches,
     },
     Kind {
+        name: "daily_contacts",
+        check: "rule_daily_contacts",
+        keys: &["staff", "most"],
+        breaches: daily_contacts::breaches,
+    },
+    Kind {
         name: "max_preps",
         check: "rule_max_preps",
         keys: &["staff", "most"],
@@ -162,7 +190,7 @@ const KINDS: &[Kind] = &[
     Kind {
         name: "travel_together",
         check: "rule_travel_together",
-        keys: &["cohort", "group", "courses", "groups", "adjacent", "in_order"],
+        keys: &["cohort", "group", "courses", "each_cohort", "groups", "adjacent", "in_order"],
         breaches: travel_together::breaches,
     },
     Kind {

@@ -4,7 +4,7 @@ use super::super::case::Case;
 use super::super::cell::{given, items};
 use super::keys::Keys;
 use crate::school::records::StudentRecord;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The students named by the one of these keys that is given.
 pub fn students<'a>(
@@ -35,6 +35,17 @@ pub fn students<'a>(
         found = Some(students);
     }
     found.filter(|students| !students.is_empty()).ok_or("it names no students".to_string())
+}
+
+/// The students of every cohort.
+pub fn cohorts<'a>(case: &Case<'a>) -> BTreeMap<&'a str, BTreeSet<&'a str>> {
+    let mut found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (id, record) in &case.facts.students {
+        for word in items(&record.cohorts) {
+            found.entry(word).or_default().insert(id);
+        }
+    }
+    found
 }
 
 fn bears(record: &StudentRecord, column: &str, word: &str) -> bool {

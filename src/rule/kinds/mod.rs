@@ -8,6 +8,7 @@ mod case_manager;
 mod co_teach;
 mod common_planning;
 mod contiguous;
+mod daily_contacts;
 mod designated_eld;
 mod eld_placement;
 mod elective_access;
@@ -15,6 +16,7 @@ mod external_time;
 mod grade_gate;
 mod group_share_cap;
 mod house;
+mod linked_classes;
 mod lre_floor;
 mod max_consecutive;
 mod max_preps;
@@ -26,16 +28,19 @@ mod provider_time;
 mod release;
 mod reserve_seats;
 mod same_block;
+mod same_teacher;
+mod same_term;
 mod sequence;
 mod service_minutes;
 mod stacked;
 mod team;
 mod travel_together;
 
-use super::{Kind, Selector};
+use super::{Kind, Selector, takers};
 use crate::school::records::RuleRecord;
-use crate::school::{CourseId, Fault, School, SectionId};
+use crate::school::{CourseId, Fault, School, SectionId, StudentId};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Every kind, in the order in which they are shown. To add one, add its file and its line.
 pub const KINDS: &[&dyn Kind] = &[
@@ -44,6 +49,9 @@ pub const KINDS: &[&dyn Kind] = &[
     &same_block::SameBlock,
     &not_same_block::NotSameBlock,
     &block_in::BlockIn,
+    &same_term::SameTerm,
+    &linked_classes::LinkedClasses,
+    &same_teacher::SameTeacher,
     &prep_each_day::PrepEachDay,
     &group_share_cap::GroupShareCap,
     &balance::Balance,
@@ -55,6 +63,7 @@ pub const KINDS: &[&dyn Kind] = &[
     &case_manager::CaseManager,
     &max_consecutive::MaxConsecutive,
     &max_preps::MaxPreps,
+    &daily_contacts::DailyContacts,
     &protected_cohort::ProtectedCohort,
     &travel_together::TravelTogether,
     &common_planning::CommonPlanning,
@@ -108,6 +117,43 @@ fn keys<T: serde::de::DeserializeOwned>(keys: &Value) -> Result<T, Vec<Fault>> {
 /// What was read, or nothing and its faults among the others: so that all faults are found at once.
 fn sift<T>(read: Result<T, Vec<Fault>>, faults: &mut Vec<Fault>) -> Option<T> {
     read.map_err(|found| faults.extend(found)).ok()
+}
+
+/// The courses with those of their sections that are meant.
+///
+/// # Errors
+/// As [`Selector::by_course`], and that they are fewer than two.
+fn at_least_two(
+    selector: &Selector,
+    school: &School,
+) -> Result<Vec<(CourseId, Vec<SectionId>)>, Vec<Fault>> {
+    let courses = selector.by_course(school)?;
+    if courses.len() < 2 {
+        return Err(vec![selector.fault("needs at least two courses")]);
+    }
+    Ok(courses)
+}
+
+/// Who may come to sit in two of these courses, or more, in order.
+///
+/// # Errors
+/// That nobody may.
+fn takers_of_two(
+    selector: &Selector,
+    courses: &[(CourseId, Vec<SectionId>)],
+    school: &School,
+) -> Result<Vec<StudentId>, Vec<Fault>> {
+    let mut taken: BTreeMap<StudentId, usize> = BTreeMap::new();
+    for (course, _) in courses {
+        for student in takers(school, *course) {
+            *taken.entry(student).or_default() += 1;
+        }
+    }
+    taken.retain(|_, courses| *courses > 1);
+    if taken.is_empty() {
+        return Err(vec![selector.fault("nobody asks for two of them")]);
+    }
+    Ok(taken.into_keys().collect())
 }
 
 /// Faults unless there are at least two courses and all have the same meeting kind.

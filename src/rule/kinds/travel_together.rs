@@ -15,8 +15,10 @@
 //! seat in one of the courses is left out: the request is unmet, and counted as such.
 //!
 //! **Keys.** `cohort`, a word of the column `cohorts` in `students.csv`, or several, which then are one cohort; or
-//! `group`, a tag, or several; `courses`, at least two; `groups`, 1 if absent; `adjacent` and `in_order`, `false` if
-//! absent; for `in_order` every course is named by its id.
+//! `group`, a tag, or several; `courses`, at least two; or instead of these `each_cohort`, `true`: every cohort of the
+//! school goes through its own courses, which are those for which more than half of the students who ask are of it, and
+//! of which there must be two (the measure `travelling_together` counts the same). `groups`, 1 if absent; `adjacent` and
+//! `in_order`, `false` if absent; for `in_order` every course is named by its id.
 //!
 //! **Linear form.** With one group exact: a variable for each class that says whether the group sits in it, one
 //! for each course, and for each student whether all seats agree with them. With several, such variables
@@ -49,7 +51,10 @@ struct Spec {
     /// The tag of the students, or several.
     group: Option<Names>,
     /// Which courses; at least two.
-    courses: Selector,
+    courses: Option<Selector>,
+    /// Whether every cohort is meant, each with its own courses.
+    #[serde(default)]
+    each_cohort: bool,
     /// Into how many groups the students may fall; 1 if absent.
     groups: Option<u32>,
     /// Whether the classes of a group follow one another by the clock.
@@ -85,34 +90,18 @@ impl Kind for TravelTogether {
     ) -> Result<Box<dyn Rule>, Vec<Fault>> {
         let spec: Spec = super::keys(keys)?;
         let mut faults = Vec::new();
-        let by = [(By::Cohort, spec.cohort.as_ref()), (By::Group, spec.group.as_ref())];
-        let members = super::sift(Members::find(&by, school), &mut faults);
-        let courses = super::sift(courses(&spec, school), &mut faults);
         if spec.groups == Some(0) {
             let fault = Fault::error("is no number of groups").column("groups").value("0");
             faults.push(fault.hint("write 1 or more"));
         }
-        let (Some(members), Some(courses)) = (members, courses) else { return Err(faults) };
-        // Only who may come to sit in every one of the courses can be a traveller.
-        let may_take: Vec<Vec<StudentId>> =
-            courses.iter().map(|(course, _)| takers(school, *course)).collect();
-        let is_traveller = |student: &StudentId| {
-            members.has(*student)
-                && may_take.iter().all(|takers| takers.binary_search(student).is_ok())
-        };
-        let travellers: Vec<StudentId> = school.student_ids().filter(is_traveller).collect();
-        if travellers.is_empty() {
-            let message = format!("none of the students {} asks for all of these", members.words());
-            faults.push(spec.courses.fault(&message));
-        }
-        if !faults.is_empty() {
+        let found = if spec.each_cohort { each(&spec, school) } else { named(&spec, school) };
+        let found = super::sift(found, &mut faults);
+        let Some((whom, journeys)) = found.filter(|_| faults.is_empty()) else {
             return Err(faults);
-        }
+        };
         Ok(Box::new(Travelling {
-            spec: spec.courses,
-            members,
-            travellers,
-            courses,
+            whom,
+            journeys,
             groups: spec.groups.unwrap_or(1) as usize,
             adjacent: spec.adjacent,
             in_order: spec.in_order,
@@ -120,14 +109,67 @@ impl Kind for TravelTogether {
     }
 }
 
-/// The courses with those of their sections that are meant: in the school's order, or in the rule's own.
-fn courses(spec: &Spec, school: &School) -> Result<Vec<(CourseId, Vec<SectionId>)>, Vec<Fault>> {
-    let mut courses = spec.courses.by_course(school)?;
-    if courses.len() < 2 {
-        return Err(vec![spec.courses.fault("needs at least two courses")]);
+/// The one journey of the students and courses that the keys name.
+fn named(spec: &Spec, school: &School) -> Result<(Whom, Vec<Journey>), Vec<Fault>> {
+    let mut faults = Vec::new();
+    let by = [(By::Cohort, spec.cohort.as_ref()), (By::Group, spec.group.as_ref())];
+    let members = super::sift(Members::find(&by, school), &mut faults);
+    let Some(selector) = &spec.courses else {
+        faults.push(Fault::error("'courses' is not given"));
+        return Err(faults);
+    };
+    let courses = super::sift(courses(selector, spec.in_order, school), &mut faults);
+    let (Some(members), Some(courses)) = (members, courses) else { return Err(faults) };
+    let journey = Journey::of(members.names(), |student| members.has(student), courses, school);
+    if journey.travellers.is_empty() {
+        let message = format!("none of the students {} asks for all of these", members.words());
+        return Err(vec![selector.fault(&message)]);
     }
-    if spec.in_order {
-        let items = spec.courses.items();
+    Ok((Whom::Named(members, selector.clone()), vec![journey]))
+}
+
+/// A journey for every cohort that has two courses of its own, or more.
+fn each(spec: &Spec, school: &School) -> Result<(Whom, Vec<Journey>), Vec<Fault>> {
+    let given = [
+        ("cohort", spec.cohort.is_some()),
+        ("group", spec.group.is_some()),
+        ("courses", spec.courses.is_some()),
+        ("in_order", spec.in_order),
+    ];
+    let clash = |(key, _): &(&str, bool)| {
+        let message = format!("'each_cohort' and '{key}' cannot both be given");
+        Fault::error(message).column(*key)
+    };
+    let faults: Vec<Fault> = given.iter().filter(|(_, is_given)| *is_given).map(clash).collect();
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let mut journeys = Vec::new();
+    for cohort in school.cohorts() {
+        let courses = cohort.courses.iter().filter(|id| !school.course(**id).sections.is_empty());
+        let courses: Vec<_> =
+            courses.map(|id| (*id, school.course(*id).section_ids().collect())).collect();
+        let is_member = |student| cohort.has(student);
+        let journey = Journey::of(cohort.name.to_owned(), is_member, courses, school);
+        if journey.courses.len() > 1 && !journey.travellers.is_empty() {
+            journeys.push(journey);
+        }
+    }
+    Ok((Whom::EachCohort, journeys))
+}
+
+/// The courses with those of their sections that are meant: in the school's order, or in the rule's own.
+fn courses(
+    selector: &Selector,
+    in_order: bool,
+    school: &School,
+) -> Result<Vec<(CourseId, Vec<SectionId>)>, Vec<Fault>> {
+    let mut courses = selector.by_course(school)?;
+    if courses.len() < 2 {
+        return Err(vec![selector.fault("needs at least two courses")]);
+    }
+    if in_order {
+        let items = selector.items();
         let known = |item: &&String| school.course_named(item).is_none();
         if let Some(item) = items.iter().find(known) {
             let fault =
@@ -141,19 +183,41 @@ fn courses(spec: &Spec, school: &School) -> Result<Vec<(CourseId, Vec<SectionId>
     Ok(courses)
 }
 
+/// Who goes through what, as the keys say it.
 #[derive(Debug)]
-struct Travelling {
-    spec: Selector,
-    members: Members,
-    /// The members who may come to sit in all of the courses.
-    travellers: Vec<StudentId>,
-    courses: Vec<(CourseId, Vec<SectionId>)>,
-    groups: usize,
-    adjacent: bool,
-    in_order: bool,
+enum Whom {
+    Named(Members, Selector),
+    EachCohort,
 }
 
-impl Travelling {
+/// Students who go through some courses.
+#[derive(Debug)]
+struct Journey {
+    /// Who they are, for reports.
+    about: String,
+    /// Those who may come to sit in all of the courses.
+    travellers: Vec<StudentId>,
+    courses: Vec<(CourseId, Vec<SectionId>)>,
+}
+
+impl Journey {
+    /// Only who may come to sit in every one of the courses can be a traveller.
+    fn of(
+        about: String,
+        is_member: impl Fn(StudentId) -> bool,
+        courses: Vec<(CourseId, Vec<SectionId>)>,
+        school: &School,
+    ) -> Journey {
+        let may_take: Vec<Vec<StudentId>> =
+            courses.iter().map(|(course, _)| takers(school, *course)).collect();
+        let is_traveller = |student: &StudentId| {
+            is_member(*student)
+                && may_take.iter().all(|takers| takers.binary_search(student).is_ok())
+        };
+        let travellers = school.student_ids().filter(is_traveller).collect();
+        Journey { about, travellers, courses }
+    }
+
     /// The classes of a student in the courses, if there is a seat in each.
     fn way(&self, student: StudentId, ground: Ground, view: &dyn View) -> Option<Vec<ClassId>> {
         let class = |(course, sections): &(CourseId, Vec<SectionId>)| {
@@ -174,7 +238,19 @@ impl Travelling {
         }
         ways
     }
+}
 
+#[derive(Debug)]
+struct Travelling {
+    whom: Whom,
+    /// One for each clause.
+    journeys: Vec<Journey>,
+    groups: usize,
+    adjacent: bool,
+    in_order: bool,
+}
+
+impl Travelling {
     /// The ways that count as those of a group, each with what it is worth to count it.
     fn largest<'w>(
         &self,
@@ -226,22 +302,33 @@ impl Travelling {
 
 impl Rule for Travelling {
     fn steers_by(&self, school: &School) -> Vec<GroupId> {
-        self.members.tags(school)
+        match &self.whom {
+            Whom::Named(members, _) => members.tags(school),
+            Whom::EachCohort => Vec::new(),
+        }
+    }
+
+    fn idle(&self, _: &School) -> Option<String> {
+        let why = "no cohort has two courses that mostly its own students ask for, so this rule asks nothing";
+        self.journeys.is_empty().then(|| why.to_owned())
     }
 
     fn clauses(&self, ground: Ground) -> Vec<Clause> {
-        let mut watches: Vec<Subject> =
-            self.travellers.iter().copied().map(Subject::Student).collect();
-        if self.adjacent || self.in_order {
-            let sections: Vec<SectionId> =
-                self.courses.iter().flat_map(|(_, sections)| sections).copied().collect();
-            watches.extend(ground.classes_of(&sections).into_iter().map(Subject::Placement));
-        }
-        vec![Clause { watches, about: self.members.names() }]
+        let clause = |journey: &Journey| {
+            let mut watches: Vec<Subject> =
+                journey.travellers.iter().copied().map(Subject::Student).collect();
+            if self.adjacent || self.in_order {
+                let sections: Vec<SectionId> =
+                    journey.courses.iter().flat_map(|(_, sections)| sections).copied().collect();
+                watches.extend(ground.classes_of(&sections).into_iter().map(Subject::Placement));
+            }
+            Clause { watches, about: journey.about.clone() }
+        };
+        self.journeys.iter().map(clause).collect()
     }
 
-    fn amount(&self, _: usize, ground: Ground, view: &dyn View) -> i64 {
-        let ways = self.ways(ground, view);
+    fn amount(&self, clause: usize, ground: Ground, view: &dyn View) -> i64 {
+        let ways = self.journeys[clause].ways(ground, view);
         let travelling: i64 = ways.values().sum();
         let kept = self.largest(&ways, ground, view).into_iter().map(|(_, worth)| worth);
         travelling - kept.sum::<i64>()
@@ -249,8 +336,9 @@ impl Rule for Travelling {
 
     /// The classes that part those outside from the group nearest to them, on average: whoever shares none of a
     /// group's classes gains nothing by the first step towards it.
-    fn slope(&self, _: usize, ground: Ground, view: &dyn View) -> i64 {
-        let ways = self.ways(ground, view);
+    fn slope(&self, clause: usize, ground: Ground, view: &dyn View) -> i64 {
+        let journey = &self.journeys[clause];
+        let ways = journey.ways(ground, view);
         let largest = self.largest(&ways, ground, view);
         let apart = |way: &Vec<ClassId>| {
             let differ = |other: &[ClassId]| way.iter().zip(other).filter(|(a, b)| a != b).count();
@@ -262,7 +350,7 @@ impl Rule for Travelling {
             classes += many * apart(way);
             students += many;
         }
-        (SLOPE - 1) * classes / (students * self.courses.len() as i64).max(1)
+        (SLOPE - 1) * classes / (students * journey.courses.len() as i64).max(1)
     }
 
     fn sentence(&self, school: &School) -> String {
@@ -278,8 +366,15 @@ impl Rule for Travelling {
             how.push("in this order");
         }
         let how = if how.is_empty() { String::new() } else { format!(", {}", listed(&how)) };
-        let (members, courses) = (self.members.words(), self.spec.words(school));
-        format!("Students {members} go through {courses} {groups}{how}.")
+        match &self.whom {
+            Whom::Named(members, courses) => {
+                let (members, courses) = (members.words(), courses.words(school));
+                format!("Students {members} go through {courses} {groups}{how}.")
+            }
+            Whom::EachCohort => {
+                format!("Every cohort goes through its own courses {groups}{how}.")
+            }
+        }
     }
 }
 
@@ -387,6 +482,57 @@ mod tests {
         assert_eq!(at("all 1", "all 1"), 1);
     }
 
+    /// The cohort tech asks for ENG and BIO, which are its own, and two of four for ART, which is not.
+    fn each() -> Model {
+        Fixture::new()
+            .course("BIO", "full", 2)
+            .course("ENG", "full", 2)
+            .course("ART", "half", 1)
+            .student("s1", "10", &[], &["ENG", "BIO", "ART"])
+            .student("s2", "10", &[], &["ENG", "BIO", "ART"])
+            .student("s3", "10", &[], &["ENG", "BIO"])
+            .student("s4", "10", &[], &["ENG", "ART"])
+            .student("s5", "10", &[], &["ART"])
+            .cohort("tech", &["s1", "s2", "s3"])
+            .cohort("lone", &["s5"])
+            .hard("together", "travel_together", json!({"each_cohort": true}))
+            .model()
+    }
+
+    #[test]
+    fn each_cohort_goes_through_its_own_courses() {
+        let model = each();
+        let seated = |english: &[&str], others: &[&str]| {
+            Sketch::new(&model)
+                .seat("ENG.1", english)
+                .seat("ENG.2", others)
+                .seat("BIO.1", &["s1", "s2", "s3"])
+                .seat("ART.1", &["s1"])
+                .amount()
+        };
+        assert_eq!(seated(&["s1", "s2", "s3"], &["s4"]), 0, "the arts are not its own");
+        assert_eq!(seated(&["s1", "s2"], &["s3", "s4"]), 1);
+        assert_eq!(seated(&["s1", "s2"], &["s4"]), 0, "s3 has no English");
+    }
+
+    #[test]
+    fn where_no_cohort_has_courses_of_its_own_nothing_is_asked() {
+        let idle = |school: &Fixture| {
+            let model = school.clone().model();
+            let warnings = crate::rule::idle(&model.rules, model.ground());
+            warnings.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        let keys = json!({"each_cohort": true});
+        let own = school().hard("together", "travel_together", keys.clone());
+        assert_eq!(idle(&own), Vec::<String>::new());
+        let none = Fixture::new().course("ENG", "full", 1).student("s1", "10", &[], &["ENG"]).hard(
+            "together",
+            "travel_together",
+            keys,
+        );
+        assert!(idle(&none)[0].contains("no cohort has two courses"), "{:?}", idle(&none));
+    }
+
     #[test]
     fn faults_name_the_key() {
         let fault = |keys| school().hard("x", "travel_together", keys).fault();
@@ -400,6 +546,10 @@ mod tests {
         assert!(none.contains("groups: '0'"), "{none}");
         let order = fault(json!({"cohort": "tech", "courses": "all", "in_order": true}));
         assert!(order.contains("courses: 'all'") && order.contains("by its id"), "{order}");
+        let both = fault(json!({"each_cohort": true, "courses": ["ENG", "BIO"]}));
+        assert!(both.contains("'each_cohort' and 'courses' cannot both be given"), "{both}");
+        let what = fault(json!({"cohort": "tech"}));
+        assert!(what.contains("'courses' is not given"), "{what}");
         let nobody = school().course("GYM", "half", 1).hard(
             "x",
             "travel_together",
