@@ -19,6 +19,8 @@ pub struct TeacherLine {
     pub most: Option<Load>,
     /// Classes that they teach.
     pub classes: u64,
+    /// Different rooms of these classes.
+    pub rooms: u64,
     /// Different courses, in the term with the most of them; what a person only co-teaches is none of theirs.
     pub preps: u64,
     /// The most they are to have.
@@ -49,12 +51,18 @@ pub(super) fn teachers(model: &Model, plan: &Plan) -> Vec<TeacherLine> {
             }
         }
     }
+    let rooms_of = |classes: &[ClassId]| {
+        let firsts = classes.iter().filter_map(|id| model.classes.class(*id).sections.first());
+        let rooms: BTreeSet<_> = firsts.filter_map(|id| plan.placed[id.index()].room).collect();
+        rooms.len() as u64
+    };
     let line = |(index, person): (usize, &crate::school::Staff)| TeacherLine {
         name: person.id.clone(),
         department: person.department.clone().unwrap_or_default(),
         load: load(model, &classes[index]),
         most: person.max_load,
         classes: classes[index].len() as u64,
+        rooms: rooms_of(&classes[index]),
         preps: courses[index].iter().map(BTreeSet::len).max().unwrap_or(0) as u64,
         most_preps: person.max_preps.map(u64::from),
     };

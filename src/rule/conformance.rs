@@ -409,8 +409,9 @@ fn more_keys(kind: &str) -> Vec<Value> {
         }
         "same_term" => vec![json!({"courses": ["ACC-11", "HEALTH", "DANCE10", "ALG1"]})],
         "linked_classes" => vec![
-            json!({"lecture": "DANCE10", "lab": "ENG9"}),
-            json!({"lecture": "ALG1", "lab": "DANCE10"}),
+            json!({"lecture": "ALG1", "lab": "DRIVER-ED"}),
+            json!({"lecture": "DANCE10", "lab": "PSYCH"}),
+            json!({"lecture": "ENG9", "lab": "DANCE11"}),
         ],
         "same_teacher" => vec![json!({"courses": ["ALG1", "ENG9", "DANCE10", "ACC-11"]})],
         "case_manager" => vec![json!({"courses": ["ENG9", "ALG1", "DANCE10"]})],

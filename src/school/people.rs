@@ -1,5 +1,5 @@
 use super::clock::Hours;
-use super::ids::{GroupId, StaffId, StudentId};
+use super::ids::{GroupId, RoomId, StaffId, StudentId};
 use super::{Load, Times};
 use std::ops::Range;
 
@@ -18,6 +18,8 @@ pub struct Staff {
     pub max_load: Option<Load>,
     /// The most different courses in a term, if given.
     pub max_preps: Option<u32>,
+    /// The room the person would rather stay in, if rooms are part of the problem.
+    pub home_room: Option<RoomId>,
     /// When the person is away, day by day.
     pub away: Vec<Hours>,
     /// Times at which the person cannot teach: all that `away` touches.

@@ -1,9 +1,10 @@
 //! The end of a search: students are seated exactly as far as that can be done, no worse than by a greedy loader; soft
-//! rules get what costs nothing; alternates go into what is left.
+//! rules get what costs nothing; alternates go into what is left; teachers come to their own rooms.
 
 use super::alternates;
 use super::bound::{self, Bound};
 use super::greedy;
+use super::homes;
 use super::milp;
 use super::search::Search;
 use super::snapshot::Snapshot;
@@ -30,6 +31,7 @@ pub fn finish<const W: usize>(
     let rounds = rounds_of_prices(&search.state, units);
     let bound = if hurries() { None } else { bound::at_this_timetable(&search.state, rounds) };
     alternates::seat(&mut search.state);
+    homes::gather(&mut search.state);
     bound
 }
 

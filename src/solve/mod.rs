@@ -17,6 +17,7 @@ pub mod construct;
 mod facts;
 mod finish;
 pub mod greedy;
+mod homes;
 pub mod islands;
 pub mod problem;
 pub mod random;

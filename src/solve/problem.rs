@@ -139,6 +139,8 @@ pub struct StaffFacts<const W: usize> {
     pub unavailable: Bits<W>,
     /// Free class blocks that every day must keep.
     pub free_blocks: u32,
+    /// The room the person would rather stay in, or [`NONE`].
+    pub home: u32,
 }
 
 /// A room.
@@ -617,6 +619,7 @@ fn staff_facts<const W: usize>(model: &Model, person: usize) -> StaffFacts<W> {
         max_in_all: max_beside.map_or(max_load, |most| most.max(max_load)),
         unavailable: Bits::from_words(facts.unavailable.words()),
         free_blocks: model.limits.free_blocks[person],
+        home: facts.home_room.map_or(NONE, |room| room.index() as u32),
     }
 }
 

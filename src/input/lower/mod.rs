@@ -64,7 +64,7 @@ impl<'a> Lowering<'a> {
         groups.sort_unstable();
         groups.dedup();
 
-        let staff = self.staff(staff_rows);
+        let staff = self.staff(staff_rows, &room_names);
         let rooms = room_rows.iter().map(room).collect();
         let mut courses = self.courses(staff_rows);
         let (requests, request_rows) = self.requests(&student_names, &course_names, &staff_names);
@@ -98,8 +98,9 @@ impl<'a> Lowering<'a> {
         school
     }
 
-    fn staff(&mut self, rows: &[records::StaffRecord]) -> Vec<Staff> {
+    fn staff(&mut self, rows: &[records::StaffRecord], room_names: &Names) -> Vec<Staff> {
         let teacher_load = self.frame.teacher_load;
+        let room_id = |id: &str| room_names.get(id).map(|room| RoomId::new(*room));
         let mut staff: Vec<Staff> = rows
             .iter()
             .map(|row| Staff {
@@ -108,6 +109,7 @@ impl<'a> Lowering<'a> {
                 credentials: row.credentials.clone(),
                 teams: row.teams.clone(),
                 max_preps: row.max_preps,
+                home_room: row.home_room.as_deref().and_then(room_id),
                 max_load: match (row.max_sections, teacher_load) {
                     (Some(most), _) => Some(to_load(most)),
                     (None, Some(load)) => {

@@ -232,6 +232,7 @@ mod tests {
             credentials: Vec::new(),
             teams: Vec::new(),
             max_preps: None,
+            home_room: None,
             max_load: load.map(|load| load * BLOCK_YEAR / 2),
             away: Vec::new(),
             unavailable: Times::empty(1),

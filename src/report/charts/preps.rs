@@ -40,6 +40,7 @@ struct Teacher {
     load: String,
     most: String,
     classes: u64,
+    rooms: u64,
     preps: u64,
     most_preps: String,
 }
@@ -84,6 +85,7 @@ pub(super) fn draw(view: &ReportView, _: &Public) -> Option<Chart> {
         load: block_years(own.load),
         most: own.most.map_or_else(|| NOTHING.to_owned(), block_years),
         classes: own.classes,
+        rooms: own.rooms,
         preps: own.preps,
         most_preps: own.most_preps.map_or_else(|| NOTHING.to_owned(), |most| most.to_string()),
     };

@@ -17,7 +17,7 @@
 //!
 //! **Example.**
 //! ```json
-//! { "ask": { "daily_contacts": { "staff": "all", "most": 150 } }, "strength": { "tier": 2, "weight": 1 }, "because": "contract, article 7" }
+//! { "ask": { "daily_contacts": { "staff": "t2", "most": 4 } }, "strength": { "tier": 2, "weight": 1 }, "because": "reading lessons for one student at a time" }
 //! ```
 
 use crate::rule::{Clause, Ground, Kind, Names, Rule, Subject, View, staff, staff_words};
