@@ -1,7 +1,7 @@
 //! What charts and the board tell of classes: sizes, the part of a group in a class, students in class by grade and
 //! block, and pairs of courses that are asked for together.
 
-use super::{LEAST, between, table_rows};
+use super::{between, least, table_rows};
 use crate::common::rows;
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, Variable};
 use std::collections::{BTreeMap, BTreeSet};
@@ -123,7 +123,7 @@ impl School<'_> {
         hidden
             .iter()
             .zip(ranges)
-            .filter(|(class, (low, high))| (1..LEAST).contains(&self.size(class)) && low == high)
+            .filter(|(class, (low, high))| (1..least()).contains(&self.size(class)) && low == high)
             .map(|(class, _)| format!("{class} has {} students", self.size(class)))
             .collect()
     }
@@ -140,7 +140,7 @@ impl School<'_> {
                     (self.count(class, group), false),
                     (self.size(class) - self.count(class, group), true),
                 ] {
-                    if !(1..LEAST).contains(&count) {
+                    if !(1..least()).contains(&count) {
                         continue;
                     }
                     let low = self.bound(class, group, OptimizationDirection::Minimize);
@@ -158,7 +158,7 @@ impl School<'_> {
             let each: Vec<(i64, i64)> =
                 classes.iter().map(|class| self.range(class, group)).collect();
             for (class, (low, high)) in classes.iter().zip(ranges(&each, all)) {
-                if (1..LEAST).contains(&self.count(class, group)) && low == high {
+                if (1..least()).contains(&self.count(class, group)) && low == high {
                     found.push(format!("{class} has {low} with {group}, by all classes"));
                 }
             }
@@ -174,7 +174,7 @@ impl School<'_> {
             Some(quarter) => {
                 let (from, to) = (quarter * size, (quarter + 1) * size);
                 let most = if *quarter == 3 { size } else { (to - 1).div_euclid(4) };
-                ((from + 3).div_euclid(4).max(LEAST), most.min(size - LEAST))
+                ((from + 3).div_euclid(4).max(least()), most.min(size - least()))
             }
             None => (0, size),
         }
@@ -261,11 +261,11 @@ impl School<'_> {
                     let size = self.members[grade].len() as i64;
                     match cell(table, grade, index).as_str() {
                         "–" => (0, size),
-                        "under 10" => (0, LEAST - 1),
+                        small if small == format!("under {}", least_ten()) => (0, least_ten() - 1),
                         told => {
                             told_cells += 1;
                             let told: i64 = told.replace(',', "").parse().expect("a number");
-                            let is_top = told + 2 * LEAST > size;
+                            let is_top = told + least() + 10 > size;
                             (told, if is_top { size } else { told + 9 })
                         }
                     }
@@ -273,7 +273,8 @@ impl School<'_> {
                 .collect();
             for ((grade, _), (low, high)) in lines.iter().zip(ranges(&each, all)) {
                 let (count, size) = (in_class(grade), self.members[grade].len() as i64);
-                let is_small = (1..LEAST).contains(&count) || (1..LEAST).contains(&(size - count));
+                let is_small =
+                    (1..least()).contains(&count) || (1..least()).contains(&(size - count));
                 if is_small && low == high {
                     found.push(format!("{count} of {size} of {grade} are in class in {block}"));
                 }
@@ -301,7 +302,7 @@ impl School<'_> {
                 rest = after;
                 let (from, to) = band.trim_end_matches('%').split_once('–').expect("a band");
                 let [from, to] = [from, to].map(|end| end.parse::<i64>().expect("a number"));
-                if (to - from) * size < 100 * LEAST {
+                if (to - from) * size < 100 * least() {
                     found.push(format!("{band} of {size} is too narrow for {id}"));
                 }
             }
@@ -351,7 +352,7 @@ impl School<'_> {
                 let both = one.intersection(other).count() as i64;
                 assert!(least <= both, "{least} of {both}");
                 let most = one.len().min(other.len()) as i64;
-                if least < LEAST || most - least < LEAST {
+                if least < least() || most - least < least() {
                     found.push(format!("{both} ask for two courses: {least} to {most}"));
                 }
             }
@@ -368,6 +369,11 @@ fn cell(table: &str, grade: &str, block: usize) -> String {
     let cell = row.split("<td class=\"").skip(2).nth(block).expect("a cell");
     let (_, word) = cell.split_once('>').expect("a cell");
     word.split('<').next().unwrap_or_default().to_owned()
+}
+
+/// Charts tell tens: below the first that may be told, how many there are is left open.
+fn least_ten() -> i64 {
+    least().div_ceil(10) * 10
 }
 
 #[test]

@@ -23,12 +23,20 @@ use attack::Attack;
 use common::{edit, fairbell, folder, run, text};
 use microlp::ComparisonOp;
 use serde_json::Value;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+thread_local! {
+    /// Counts below this are to stay hidden: `hide_below` of the school that is attacked.
+    static LEAST: Cell<i64> = const { Cell::new(10) };
+}
+
 /// Counts below this are to stay hidden.
-const LEAST: i64 = 10;
+fn least() -> i64 {
+    LEAST.get()
+}
 
 /// What is true of a group, or of the whole school.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -408,14 +416,23 @@ fn read_page(draft: &Draft, out: &Path) -> BTreeMap<String, Line> {
     told
 }
 
+/// States below which number counts are hidden.
+fn hide_below(folder: &Path, hidden: i64) {
+    let file = folder.join("school.json");
+    let header = fs::read_to_string(&file).expect("a header");
+    let mut header: Value = serde_json::from_str(&header).expect("JSON");
+    header["hide_below"] = hidden.into();
+    fs::write(&file, header.to_string()).expect("written");
+}
+
 /// What a page would tell that hides small counts and nothing else.
 fn hide_small_only(draft: &Draft) -> BTreeMap<String, Line> {
     let line = |truth: &Truth| {
-        let share = |count: i64, of: i64| match count >= LEAST && of - count >= LEAST {
+        let share = |count: i64, of: i64| match count >= least() && of - count >= least() {
             true => Share::Exact,
             false => Share::Hidden,
         };
-        let is_shown = truth.students >= LEAST;
+        let is_shown = truth.students >= least();
         let shown = |share| if is_shown { share } else { Share::Hidden };
         Line {
             has_students: is_shown,
@@ -451,12 +468,28 @@ fn told_by_diff(before: &Path, after: &Path) -> BTreeSet<String> {
 
 #[test]
 fn no_small_count_comes_out_of_two_drafts_and_three_years() {
+    no_small_count_comes_out_below(10);
+}
+
+#[test]
+fn no_small_count_comes_out_where_fewer_are_hidden() {
+    no_small_count_comes_out_below(5);
+}
+
+#[test]
+fn no_small_count_comes_out_where_more_are_hidden() {
+    no_small_count_comes_out_below(20);
+}
+
+fn no_small_count_comes_out_below(hidden: i64) {
+    LEAST.set(hidden);
     let place = folder();
     let (mut small, mut pinned_by_primary_alone, mut pinned_in_sets) = (0, 0, 0);
     let (mut out_of, mut years, mut few_breaches) = (Vec::new(), Vec::new(), 0);
     for year in ["5", "6", "7"] {
         let own = place.path().join(year);
         school(&own, year);
+        hide_below(&own, hidden);
         let seeds: &[&str] = if year == "5" { &["1", "2"] } else { &["1"] };
         let out = |seed: &str| place.path().join(format!("{year}-{seed}"));
         seeds.iter().for_each(|seed| build(&own, &out(seed), seed));
@@ -487,7 +520,7 @@ fn no_small_count_comes_out_of_two_drafts_and_three_years() {
             {
                 let about = format!("year {year}, draft {seed}: {what:?} of {group} is {count}");
                 // A size has no code that says it is small.
-                if low == high || (what == What::Students && high < LEAST) {
+                if low == high || (what == What::Students && high < least()) {
                     out_of.push(format!("{about}: from {low} to {high}"));
                 }
                 small += 1;

@@ -24,15 +24,17 @@ def structures(school):
 
     class_of = dict(zip(seats.section_id, seats["class"]))
     roster = seats.groupby("class").student_id.agg(set).to_dict()
-    purity, taken, members_there = {}, 0, 0
+    purity, seen = {}, []
     for word, courses in own_courses.items():
         if courses:
             classes = {class_of[section] for section in seats.section_id[seats.course_id.isin(courses)]}
             theirs = seats[seats["class"].isin(classes)]
             own = theirs.student_id.isin(cohorts[word])
-            purity[f"cohort|{word}"] = own.mean()
-            taken, members_there = taken + len(own), members_there + own.sum()
-    found["cohort_purity"] = {"value": members_there / taken, "parts": purity}
+            # What each member sees: the mean over everybody who sits in the same class.
+            of_member = own.groupby(theirs["class"]).transform("mean")[own]
+            purity[f"cohort|{word}"] = of_member.mean()
+            seen.append(of_member)
+    found["cohort_purity"] = {"value": pd.concat(seen).mean(), "parts": purity}
 
     seated = set(zip(seats.student_id, seats.course_id))
     integrity, held, asked = {}, Counter(), Counter()

@@ -96,6 +96,9 @@ fn meant<'a>(usual: &'a [Family], name: &str) -> Result<Vec<&'a Group>, Box<Faul
         Some(family) => family.groups.iter().map(|group| group.name.as_str()).collect(),
         None => families().collect(),
     };
+    if known.is_empty() {
+        return Err(fault.hint("students have no grade and no tag").into());
+    }
     Err(fault.hint(format!("there are {}; cross them like 'el{AND}iep'", known.join(", "))).into())
 }
 
@@ -175,6 +178,12 @@ mod tests {
         assert!(fault("iep & ").contains("'': is no group of this school"));
         assert!(fault("iep & avid & sex & grade").contains("crosses more groups than can be told"));
         assert!(fault("avid & iep & avid").contains("names the same group twice"));
+        let bare = Sample::new().student_with("S1", &[], &[], |row| row.grade = None);
+        let words = ["foster".to_owned()];
+        let of_bare = bare.measured_by(|draft| {
+            asked(draft.school, &draft.families, &words).expect_err("a fault").to_string()
+        });
+        assert!(of_bare.contains("(students have no grade and no tag)"), "{of_bare}");
         for nobody in ["el:1 & grade:10", "sex & sex:m"] {
             assert!(fault(nobody).contains("nobody of this school is in it"), "{nobody}");
         }
