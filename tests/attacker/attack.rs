@@ -1,7 +1,7 @@
 //! The linear program of what groups have: what they asked for, what they got, what they miss, and where they sit. The
 //! page and the set that lies around it are of the same draft, so what both tell of advanced courses stands here together.
 
-use super::{Draft, PARTS, Share, Total, What, least};
+use super::{Draft, LEAST, PARTS, Share, Total, What, shown_from};
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, Variable};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,9 +67,11 @@ impl Attack<'_> {
                 Share::Exact => row(&[(NotAsking, 1.0)], Eq, truth.of(NotAsking) as f64),
                 Share::Over(percent) => {
                     let most = truth.students as f64 * (100 - percent) as f64 / 100.0;
-                    row(&[(NotAsking, 1.0)], Le, most.min((least() - 1) as f64));
+                    row(&[(NotAsking, 1.0)], Le, most.min((shown_from() - 1) as f64));
                 }
-                Share::Under => row(&[(Served, 1.0), (Blocked, 1.0)], Le, (least() - 1) as f64),
+                Share::Under => {
+                    row(&[(Served, 1.0), (Blocked, 1.0)], Le, (shown_from() - 1) as f64)
+                }
                 Share::Hidden => {}
             }
             row(
@@ -96,9 +98,9 @@ impl Attack<'_> {
                     Share::Exact => row(&[(what, 1.0)], Eq, truth.of(what) as f64),
                     Share::Over(percent) => {
                         row(&[(what, 1.0)], Ge, (percent * of) as f64 / 100.0);
-                        row(&[(what, 1.0)], Ge, (of - least() + 1) as f64);
+                        row(&[(what, 1.0)], Ge, (of - shown_from() + 1) as f64);
                     }
-                    Share::Under => row(&[(what, 1.0)], Le, (least() - 1) as f64),
+                    Share::Under => row(&[(what, 1.0)], Le, (shown_from() - 1) as f64),
                     Share::Hidden => {}
                 }
             }
@@ -162,8 +164,10 @@ impl Attack<'_> {
             let parts = [What::Students].into_iter().chain(PARTS);
             parts.map(move |what| (name, what, truth.of(what)))
         });
-        let small: Vec<_> = all.filter(|(.., count)| (1..least()).contains(count)).collect();
+        let small: Vec<_> = all.filter(|(.., count)| (1..shown_from()).contains(count)).collect();
+        let hidden = shown_from();
         let ends = |(name, what, count): (&String, What, i64)| {
+            LEAST.set(hidden);
             let low = self.bound(name, what, OptimizationDirection::Minimize);
             let high = self.bound(name, what, OptimizationDirection::Maximize);
             assert!((low..=high).contains(&count), "{name} {what:?}: {low} to {high}");

@@ -1,7 +1,7 @@
 //! What charts and the board tell of classes: sizes, the part of a group in a class, students in class by grade and
 //! block, and pairs of courses that are asked for together.
 
-use super::{between, least, table_rows};
+use super::{between, shown_from, table_rows};
 use crate::common::rows;
 use microlp::{ComparisonOp, OptimizationDirection, Problem, SolveOptions, Variable};
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,7 +57,7 @@ pub fn found(
     found
 }
 
-/// The classes of the first board.
+/// The classes of all boards.
 fn board(page: &str) -> BTreeMap<String, Told> {
     let (groups, _) = between(page, "<select id=\"find-colour\">", "</select>").expect("colours");
     let mut names: BTreeMap<String, String> = BTreeMap::new();
@@ -70,9 +70,15 @@ fn board(page: &str) -> BTreeMap<String, Told> {
         }
     }
     assert!(!names.is_empty(), "no share is told");
-    let (board, _) = between(page, "<table class=\"board\">", "</table>").expect("a board");
     let mut told = BTreeMap::new();
-    let mut rest = board;
+    // Who has neither teacher nor room stands on the board of courses alone.
+    let mut boards = String::new();
+    let mut rest = page;
+    while let Some((board, after)) = between(rest, "<table class=\"board\">", "</table>") {
+        boards.push_str(board);
+        rest = after;
+    }
+    let mut rest = boards.as_str();
     while let Some((card, after)) = between(rest, "<div class=\"k ", "</div>") {
         rest = after;
         let (sections, _) = between(card, "</b> <span>", "</span>").expect("sections");
@@ -123,7 +129,9 @@ impl School<'_> {
         hidden
             .iter()
             .zip(ranges)
-            .filter(|(class, (low, high))| (1..least()).contains(&self.size(class)) && low == high)
+            .filter(|(class, (low, high))| {
+                (1..shown_from()).contains(&self.size(class)) && low == high
+            })
             .map(|(class, _)| format!("{class} has {} students", self.size(class)))
             .collect()
     }
@@ -140,7 +148,7 @@ impl School<'_> {
                     (self.count(class, group), false),
                     (self.size(class) - self.count(class, group), true),
                 ] {
-                    if !(1..least()).contains(&count) {
+                    if !(1..shown_from()).contains(&count) {
                         continue;
                     }
                     let low = self.bound(class, group, OptimizationDirection::Minimize);
@@ -158,7 +166,7 @@ impl School<'_> {
             let each: Vec<(i64, i64)> =
                 classes.iter().map(|class| self.range(class, group)).collect();
             for (class, (low, high)) in classes.iter().zip(ranges(&each, all)) {
-                if (1..least()).contains(&self.count(class, group)) && low == high {
+                if (1..shown_from()).contains(&self.count(class, group)) && low == high {
                     found.push(format!("{class} has {low} with {group}, by all classes"));
                 }
             }
@@ -174,7 +182,7 @@ impl School<'_> {
             Some(quarter) => {
                 let (from, to) = (quarter * size, (quarter + 1) * size);
                 let most = if *quarter == 3 { size } else { (to - 1).div_euclid(4) };
-                ((from + 3).div_euclid(4).max(least()), most.min(size - least()))
+                ((from + 3).div_euclid(4).max(shown_from()), most.min(size - shown_from()))
             }
             None => (0, size),
         }
@@ -261,11 +269,11 @@ impl School<'_> {
                     let size = self.members[grade].len() as i64;
                     match cell(table, grade, index).as_str() {
                         "–" => (0, size),
-                        small if small == format!("under {}", least_ten()) => (0, least_ten() - 1),
+                        small if small == format!("under {}", first_ten()) => (0, first_ten() - 1),
                         told => {
                             told_cells += 1;
                             let told: i64 = told.replace(',', "").parse().expect("a number");
-                            let is_top = told + least() + 10 > size;
+                            let is_top = told + shown_from() + 10 > size;
                             (told, if is_top { size } else { told + 9 })
                         }
                     }
@@ -273,8 +281,8 @@ impl School<'_> {
                 .collect();
             for ((grade, _), (low, high)) in lines.iter().zip(ranges(&each, all)) {
                 let (count, size) = (in_class(grade), self.members[grade].len() as i64);
-                let is_small =
-                    (1..least()).contains(&count) || (1..least()).contains(&(size - count));
+                let is_small = (1..shown_from()).contains(&count)
+                    || (1..shown_from()).contains(&(size - count));
                 if is_small && low == high {
                     found.push(format!("{count} of {size} of {grade} are in class in {block}"));
                 }
@@ -302,7 +310,7 @@ impl School<'_> {
                 rest = after;
                 let (from, to) = band.trim_end_matches('%').split_once('–').expect("a band");
                 let [from, to] = [from, to].map(|end| end.parse::<i64>().expect("a number"));
-                if (to - from) * size < 100 * least() {
+                if (to - from) * size < 100 * shown_from() {
                     found.push(format!("{band} of {size} is too narrow for {id}"));
                 }
             }
@@ -352,7 +360,7 @@ impl School<'_> {
                 let both = one.intersection(other).count() as i64;
                 assert!(least <= both, "{least} of {both}");
                 let most = one.len().min(other.len()) as i64;
-                if least < least() || most - least < least() {
+                if least < shown_from() || most - least < shown_from() {
                     found.push(format!("{both} ask for two courses: {least} to {most}"));
                 }
             }
@@ -372,8 +380,8 @@ fn cell(table: &str, grade: &str, block: usize) -> String {
 }
 
 /// Charts tell tens: below the first that may be told, how many there are is left open.
-fn least_ten() -> i64 {
-    least().div_ceil(10) * 10
+fn first_ten() -> i64 {
+    (shown_from() + 9) / 10 * 10
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! they tell together with the page is attacked in `attack.rs`, by what [`of_advanced`] hands over.
 
 use super::common::{copy, files, rows, run, text};
-use super::{AddingUp, Draft, OfAdvanced, Share, Total, What, least, read_page};
+use super::{AddingUp, Draft, LEAST, OfAdvanced, Share, Total, What, read_page, shown_from};
 use microlp::{OptimizationDirection, Problem, SolveOptions, Variable};
 use rayon::prelude::*;
 use serde_json::Value;
@@ -207,7 +207,7 @@ fn says_nothing_of_people(draft: &Draft, school: &Path, set: &Path, expected: &[
     }
     let sections = rows(&set.join("sections.csv"));
     let sizes: Vec<i64> = sections.iter().filter_map(|row| row["size"].parse().ok()).collect();
-    assert!(!sizes.is_empty() && sizes.iter().all(|size| *size >= least()), "{sizes:?}");
+    assert!(!sizes.is_empty() && sizes.iter().all(|size| *size >= shown_from()), "{sizes:?}");
     assert!(sizes.len() < sections.len(), "a school of this size has small classes");
 }
 
@@ -294,7 +294,7 @@ fn measures(truth: &Value, told: &Value) -> Vec<Measure> {
 fn hide_small_only(measure: &mut Measure) {
     let exact = |(count, of): Counted| {
         let share = count as f64 / of as f64;
-        (count >= least() && of - count >= least()).then_some((share, share))
+        (count >= shown_from() && of - count >= shown_from()).then_some((share, share))
     };
     measure.whole_told =
         Some(measure.whole.0 as f64 / measure.whole.1.max(1) as f64).map(|s| (s, s));
@@ -314,8 +314,10 @@ fn small_counts(sums: &[AddingUp], measures: &[&Measure]) -> Vec<(String, i64, (
         };
         counts.into_iter().map(move |(count, is_rest)| (group, *of, count, is_rest))
     });
-    let small: Vec<_> = all.filter(|(_, _, count, _)| (1..least()).contains(count)).collect();
+    let small: Vec<_> = all.filter(|(_, _, count, _)| (1..shown_from()).contains(count)).collect();
+    let hidden = shown_from();
     let ends = |(group, of, true_count, is_rest): (&String, i64, i64, bool)| {
+        LEAST.set(hidden);
         let bound = |direction| bound(sums, measures, group, direction);
         let (low, high) =
             (bound(OptimizationDirection::Minimize), bound(OptimizationDirection::Maximize));

@@ -1,6 +1,6 @@
 //! What a page tells of expectations and of rules, and what `diff` tells of courses.
 
-use super::{Draft, Share, between, least};
+use super::{Draft, Share, between, shown_from};
 use crate::common::{rows, run, text};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,7 +78,7 @@ pub fn rules(page: &Path, out: &Path) -> (Vec<String>, usize) {
     for rule in plan["rules"].as_array().expect("rules") {
         let amount = rule["amount"].as_i64().expect("an amount");
         let kind = rule["kind"].as_str().expect("a kind");
-        if NOT_ABOUT_STUDENTS.contains(&kind) || !(1..least()).contains(&amount) {
+        if NOT_ABOUT_STUDENTS.contains(&kind) || !(1..shown_from()).contains(&amount) {
             continue;
         }
         few += 1;
@@ -120,7 +120,7 @@ pub fn courses(before: &Path, after: &Path) -> (Vec<String>, usize) {
     let truth = [moved(before, after), moved(after, before)];
     let ends = |told: &Value| match (told.as_i64(), told.as_str()) {
         (Some(count), _) => (count, count),
-        (_, Some(_)) => (0, least() - 1),
+        (_, Some(_)) => (0, shown_from() - 1),
         _ => (0, i64::MAX / 1_000),
     };
     let requests = &said["requests"];
@@ -154,8 +154,8 @@ pub fn courses(before: &Path, after: &Path) -> (Vec<String>, usize) {
         for side in [0, 1] {
             let (count, (low, high)) = (count(side, name), own[side]);
             assert!((low..=high).contains(&count), "{name} {}: {count}, {own:?}", sides[side]);
-            few += usize::from((1..least()).contains(&count));
-            if (1..least()).contains(&count) && low == high {
+            few += usize::from((1..shown_from()).contains(&count));
+            if (1..shown_from()).contains(&count) && low == high {
                 found.push(format!("{name} {}: {count}", sides[side]));
             }
         }

@@ -24,7 +24,13 @@ use serde::Serialize;
 
 /// A rounded value needs so many students.
 pub fn enough(below: HideBelow) -> u64 {
-    5 * below.count()
+    5 * possible(below)
+}
+
+/// So many counts are possible between the ends of a step. Where fewer than ten are hidden it is ten all the same:
+/// steps of several measures overlap, and where narrower ones did, a small count was all that was left.
+fn possible(below: HideBelow) -> u64 {
+    below.count().max(10)
 }
 
 /// Measures of which requests are met, by number: what they say of a group stands or falls with the exact shares.
@@ -168,7 +174,7 @@ fn step(unit: Unit, value: f64, students: u64, below: HideBelow) -> Option<Step>
         Unit::Minutes => 60.0,
         _ => 1.0,
     };
-    let needed = below.count() as f64 * weight / students as f64 - 1e-12;
+    let needed = possible(below) as f64 * weight / students as f64 - 1e-12;
     let width =
         STEPS.into_iter().find(|width| *width >= needed).filter(|_| students >= enough(below))?;
     // Zero has no sign.
