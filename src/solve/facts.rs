@@ -296,7 +296,7 @@ impl<const W: usize> State<'_, '_, W> {
     }
 
     /// Whether somebody who sits in a class needs an accessible room.
-    fn needs_accessible_room(&self, class: u32) -> bool {
+    pub(super) fn needs_accessible_room(&self, class: u32) -> bool {
         let problem = self.problem;
         self.roster[class as usize].iter().any(|request| {
             let student = problem.requests[*request as usize].student as usize;

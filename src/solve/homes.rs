@@ -46,15 +46,10 @@ struct Rooms {
 impl Rooms {
     fn of<const W: usize>(state: &State<W>) -> Rooms {
         let problem = state.problem;
-        let needs_access = |roster: &Vec<u32>| {
-            roster.iter().any(|request| {
-                let student = problem.requests[*request as usize].student;
-                problem.students[student as usize].needs_accessible_room
-            })
-        };
+        let classes = 0..problem.classes.len() as u32;
         let mut rooms = Rooms {
             counts: vec![BTreeMap::new(); problem.staff.len()],
-            needs_access: state.roster.iter().map(needs_access).collect(),
+            needs_access: classes.map(|class| state.needs_accessible_room(class)).collect(),
         };
         for (class, room) in state.room.iter().enumerate().filter(|(_, room)| **room != NONE) {
             for person in teachers(state, class as u32) {

@@ -192,6 +192,10 @@ impl Task<'_> {
             Finished::new(&search.state, floors.as_ref(), (bounds, reach), units, trace)
         };
         let mut all = vec![finished(&mut best, trace.clone())];
+        let is_whole = all[0].outcome.unplaced == 0 && all[0].outcome.score.hard == 0;
+        let of_the_whole = (is_whole && !self.watch.stop())
+            .then(|| bound::of_the_whole(self.model, Snapshot::of(&best.state).met))
+            .flatten();
         for (rank, kept) in others.iter().enumerate() {
             let Some(state) = cold.clone().filter(|_| all.len() <= self.others) else { break };
             let chance = Stream::new(self.settings.seed, [ENDS, rank as u64]);
@@ -203,6 +207,9 @@ impl Task<'_> {
             }
         }
         all.sort_by(|one, other| one.rank().cmp(&other.rank()));
+        for finished in &mut all {
+            finished.outcome.bounds.extend(of_the_whole.clone());
+        }
         let best = all.remove(0).outcome;
         Solutions { best, others: all.into_iter().map(|finished| finished.outcome).collect() }
     }

@@ -85,7 +85,7 @@ impl Kind for LinkedClasses {
             let fault = Fault::error("nobody who asks for this asks for the lecture");
             return Err(vec![fault.column("lab").value(spec.lab)]);
         }
-        Ok(Box::new(Linked { lecture, lab, students }))
+        Ok(Box::new(Linked { lecture, lab, students, labs: Vec::new() }))
     }
 }
 
@@ -95,25 +95,25 @@ struct Linked {
     lab: CourseId,
     /// Who may take both.
     students: Vec<StudentId>,
-}
-
-impl Linked {
     /// The classes of the lab, one for each clause.
-    fn labs(&self, ground: Ground) -> Vec<ClassId> {
-        let sections: Vec<_> = ground.school.course(self.lab).section_ids().collect();
-        ground.classes_of(&sections)
-    }
+    labs: Vec<ClassId>,
 }
 
 impl Rule for Linked {
+    fn bind(&mut self, ground: Ground) {
+        let sections: Vec<_> = ground.school.course(self.lab).section_ids().collect();
+        self.labs = ground.classes_of(&sections);
+    }
+
     fn clauses(&self, ground: Ground) -> Vec<Clause> {
         let watches: Vec<Subject> = self.students.iter().copied().map(Subject::Student).collect();
-        let clause = |class| Clause { watches: watches.clone(), about: ground.named(class) };
-        self.labs(ground).into_iter().map(clause).collect()
+        let clause =
+            |class: &ClassId| Clause { watches: watches.clone(), about: ground.named(*class) };
+        self.labs.iter().map(clause).collect()
     }
 
     fn amount(&self, clause: usize, ground: Ground, view: &dyn View) -> i64 {
-        let class = self.labs(ground)[clause];
+        let class = self.labs[clause];
         let mut lectures: BTreeMap<ClassId, i64> = BTreeMap::new();
         for section in &ground.classes.class(class).sections {
             if ground.school.section(*section).course == self.lab {

@@ -164,10 +164,7 @@ fn courses(
     in_order: bool,
     school: &School,
 ) -> Result<Vec<(CourseId, Vec<SectionId>)>, Vec<Fault>> {
-    let mut courses = selector.by_course(school)?;
-    if courses.len() < 2 {
-        return Err(vec![selector.fault("needs at least two courses")]);
-    }
+    let mut courses = super::at_least_two(selector, school)?;
     if in_order {
         let items = selector.items();
         let known = |item: &&String| school.course_named(item).is_none();

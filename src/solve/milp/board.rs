@@ -76,6 +76,8 @@ pub struct Taker<const W: usize> {
     pub wishes: Vec<Wish<W>>,
     /// Pairs of wishes of which the first must end before the second begins.
     pub orders: Vec<(usize, usize)>,
+    /// Wishes of which so many can be met at most, beside those that must be.
+    pub at_most: Vec<(Vec<usize>, usize)>,
     /// The caps that count them.
     pub caps: Vec<u32>,
 }
@@ -127,6 +129,15 @@ impl<const W: usize> Taker<W> {
         pinned.any(|wish| wish.openings.iter().any(|opening| opening.class == class))
     }
 
+    /// Whether a choice has as many as it may of what this wish belongs to.
+    pub fn has_enough(&self, wish: usize, seats: &[u32]) -> bool {
+        !self.wishes[wish].is_pinned
+            && self.at_most.iter().any(|(wishes, most)| {
+                let met = wishes.iter().filter(|own| **own != wish && seats[**own] != NONE);
+                wishes.contains(&wish) && met.count() >= *most
+            })
+    }
+
     /// The classes in which a choice seats the student.
     pub fn classes<'a>(&'a self, seats: &'a [u32]) -> impl Iterator<Item = &'a Opening<W>> {
         self.wishes.iter().zip(seats).filter_map(|(wish, seat)| wish.openings.get(*seat as usize))
@@ -174,10 +185,16 @@ impl<const W: usize> Board<W> {
                 .iter()
                 .filter_map(|(first, then)| Some((place(*first)?, place(*then)?)))
                 .collect();
+            let at_most: Vec<(Vec<usize>, usize)> = facts
+                .at_most
+                .iter()
+                .map(|few| (few.requests.iter().copied().filter_map(place).collect(), few.most))
+                .collect();
             let (requests, wishes): (Vec<u32>, Vec<Wish<W>>) = wishes.into_iter().unzip();
             let key = (
                 wishes.iter().map(Wish::key).collect::<Vec<_>>(),
                 orders.clone(),
+                at_most.clone(),
                 facts.max_load,
                 facts.caps.clone(),
                 // Whoever must be apart from somebody is like nobody else.
@@ -186,7 +203,8 @@ impl<const W: usize> Board<W> {
             let at = *known.entry(key).or_insert(takers.len());
             if at == takers.len() {
                 let (max_load, caps) = (facts.max_load, facts.caps.clone());
-                takers.push(Taker { requests: Vec::new(), max_load, wishes, orders, caps });
+                let requests = Vec::new();
+                takers.push(Taker { requests, max_load, wishes, orders, at_most, caps });
             }
             takers[at].requests.push(requests);
             taker_of.insert(student, at);

@@ -209,6 +209,8 @@ impl<const W: usize> Chooser<W> {
             required: taken.required + line.required,
             ..taken
         });
+        // Whoever must be met is first in line, so that this is known.
+        let to = if taker.has_enough(wish, &self.chosen) { from } else { to };
         for slot in from..to {
             let open = self.open[slot as usize];
             let load = taken.load + open.load;

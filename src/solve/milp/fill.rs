@@ -548,7 +548,9 @@ pub fn fits<const W: usize>(board: &Board<W>, seating: &Seating) -> bool {
                     _ => true,
                 }
             });
-            if load > taker.max_load || !pinned || !ordered {
+            let few =
+                (0..seats.len()).all(|wish| seats[wish] == NONE || !taker.has_enough(wish, seats));
+            if load > taker.max_load || !pinned || !ordered || !few {
                 return false;
             }
         }

@@ -383,6 +383,7 @@ mod tests {
     use crate::solve::construct::construct;
     use crate::solve::milp::fixtures::{Size, school};
     use crate::solve::milp::whole::tests::brute;
+    use crate::solve::problem::AtMostOf;
     use crate::solve::seating::admits;
 
     const MICRO: Size = Size {
@@ -467,6 +468,7 @@ mod tests {
                 && !times.overlaps(state.busy[student])
                 && load <= problem.students[student].max_load
                 && admits(state, request, class)
+                && !state.has_enough(request as u32)
                 && !state.breaks_order(request as u32, state.pattern[class as usize])
             {
                 state.set_seat(request as u32, class);
@@ -480,6 +482,46 @@ mod tests {
         }
     }
 
+    /// Lets every other student have one of the first two requests that need not be met.
+    fn one_of_two(problem: &mut Problem<1>) {
+        for facts in problem.students.iter_mut().step_by(2) {
+            let first = facts.requests.start;
+            let own = facts.requests.clone().filter(|own| !problem.requests[*own].is_pinned);
+            let requests = own.take(2).map(|own| (own - first) as u16).collect();
+            facts.at_most.push(AtMostOf { requests, most: 1 });
+        }
+    }
+
+    #[test]
+    fn no_more_is_seated_than_a_rule_lets_one_student_have() {
+        let (mut all, mut held, mut better) = (0, 0, 0);
+        for seed in 0..60 {
+            let model = school(seed, MICRO);
+            let mut problem = Problem::<1>::new(&model);
+            let free = construct(&problem, 1).state.unmet.len();
+            one_of_two(&mut problem);
+            let mut state = construct(&problem, 1).state;
+            if (0..problem.classes.len() as u32).any(|class| !state.is_placed(class)) {
+                continue;
+            }
+            let (limited, before) = (state.unmet.len(), standing(&state));
+            match best(&state, WHOLE) {
+                Improved::Better(changes, _) => apply(&mut state, &changes),
+                Improved::Nothing => {}
+                Improved::Unknown => continue,
+            }
+            let met = |request: &u32| state.seat[*request as usize] != NONE;
+            let pinned = |request: &u32| problem.requests[*request as usize].is_pinned;
+            let mut requests = 0..problem.requests.len() as u32;
+            let too_many = requests.find(|own| met(own) && !pinned(own) && state.has_enough(*own));
+            assert_eq!(too_many, None, "seed {seed}");
+            all += 1;
+            held += usize::from(limited > free);
+            better += usize::from(standing(&state) < before);
+        }
+        assert!(all > 30 && held > 20 && better > 0, "{all} schools, {held} held, {better} better");
+    }
+
     #[test]
     fn prices_never_promise_less_than_can_be_had() {
         let (mut exact, mut missing, mut all) = (0, 0, 0);
@@ -487,7 +529,10 @@ mod tests {
         for seed in 0..120 {
             let size = Size { courses: 4, sections: 5, students: 7, wishes: 2, ..MICRO };
             let model = school(seed, Size { is_varied: seed % 2 == 0, ..size });
-            let problem = Problem::<1>::new(&model);
+            let mut problem = Problem::<1>::new(&model);
+            if seed % 3 == 0 {
+                one_of_two(&mut problem);
+            }
             let mut state = construct(&problem, 1).state;
             if (0..problem.classes.len() as u32).any(|class| !state.is_placed(class)) {
                 continue;

@@ -6,8 +6,9 @@
 //! - [`staffing`]: who teaches what, so that loads are kept exactly.
 //! - [`rooms`]: a room for every class of a fixed timetable.
 //! - [`loading`]: the seats of some students at a fixed timetable.
-//! - [`whole`]: a whole small school, to proven optimality: what the search is tested against.
+//! - [`whole`]: a whole small school, to proven optimality: what the search is tested against, and a bound.
 
+pub mod fill;
 pub mod loading;
 pub mod lower;
 pub mod rooms;
@@ -18,7 +19,6 @@ pub mod whole;
 mod around;
 mod board;
 mod choose;
-mod fill;
 mod prices;
 
 #[cfg(test)]

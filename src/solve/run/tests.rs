@@ -120,6 +120,34 @@ fn groups_that_steer_are_told_what_is_out_of_reach() {
 }
 
 #[test]
+fn a_small_school_is_told_what_the_whole_problem_allows() {
+    use crate::solve::milp::fixtures::{self, Size};
+    let (mut said, mut tighter) = (0, 0);
+    for seed in 0..20 {
+        let size = Size {
+            courses: 5,
+            sections: 7,
+            students: 12,
+            blocks: 4,
+            terms: 1,
+            wishes: 4,
+            is_varied: seed % 2 == 0,
+        };
+        let outcome = build(&fixtures::school(seed, size), &settings(20), &Unwatched);
+        let met = outcome.trace.last().expect("a point").met;
+        let of = |name: &str| outcome.bounds.iter().find(|bound| bound.name == name);
+        let Some(whole) = of("B4") else { continue };
+        let before = of("B0+B1").expect("always there").met;
+        assert!(met <= whole.met && whole.met <= before, "seed {seed}: {:?}", outcome.bounds);
+        said += 1;
+        tighter += usize::from(whole.met < before);
+    }
+    assert!(said > 10 && tighter > 3, "said in {said} schools, tighter in {tighter}");
+    let large = build(&school(3, Intent::default()), &settings(1), &Unwatched);
+    assert!(large.bounds.iter().all(|bound| bound.name != "B4"));
+}
+
+#[test]
 fn so_do_runs_that_keep_several() {
     let whole = assert_goes_on(&school(3, Intent::default()), 72, 3, &[17, 40, 71]);
     assert_eq!(whole.others.len(), 2);

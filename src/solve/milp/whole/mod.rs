@@ -1,4 +1,5 @@
-//! A whole small school, solved to proven optimality: what every search is tested against.
+//! A whole small school, solved to proven optimality: what every search is tested against, and what a small school is told
+//! beside its schedule ([`most_met`]).
 //!
 //! **What is proven.** Among all complete schedules (every class has its place, teachers and room, no hard
 //! fact or rule is broken) none misses fewer required requests, and among those that miss as few none has
@@ -89,6 +90,25 @@ pub fn optimum_with_work(model: &Model, limits: &Limits) -> (Whole, Work) {
 fn run<const W: usize>(model: &Model, limits: &Limits) -> (Whole, Work) {
     let problem = Problem::<W>::new(model);
     let mut tree = Tree::new(&problem, *limits);
-    let result = tree.search();
+    let result = tree.best();
     (result, tree.work)
+}
+
+/// Primary requests that a complete schedule meets at most, whoever teaches what where and when, if some schedule meets
+/// `met`. It ignores alternates, and of hard rules all that the model's limits do not say. `None` if it would be too much
+/// work to prove.
+pub fn most_met(model: &Model, met: usize, limits: &Limits) -> Option<usize> {
+    match model.school.frame.words {
+        1 => most_counted::<1>(model, met, limits),
+        2 => most_counted::<2>(model, met, limits),
+        _ => most_counted::<4>(model, met, limits),
+    }
+}
+
+fn most_counted<const W: usize>(model: &Model, met: usize, limits: &Limits) -> Option<usize> {
+    let problem = Problem::<W>::new(model);
+    let asked = problem.asked();
+    let missed = asked.checked_sub(met)? as i64;
+    let fewest = Tree::counting(&problem, *limits).fewest_missed(missed)?;
+    asked.checked_sub(usize::try_from(fewest).ok()?)
 }

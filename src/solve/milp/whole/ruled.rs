@@ -136,15 +136,20 @@ impl Choices {
 }
 
 impl<'m, 'p, const W: usize> Ruled<'m, 'p, W> {
-    /// The hard rules of a problem.
-    pub fn new(problem: &'p Problem<'m, W>) -> Ruled<'m, 'p, W> {
-        let mut ruled = Ruled {
+    /// No rule but what the model's limits keep.
+    pub fn none(problem: &'p Problem<'m, W>) -> Ruled<'m, 'p, W> {
+        Ruled {
             problem,
             state: State::new(problem),
             clauses: Vec::new(),
             about: vec![Vec::new(); problem.students.len()],
             concerned: vec![false; problem.students.len()],
-        };
+        }
+    }
+
+    /// The hard rules of a problem.
+    pub fn new(problem: &'p Problem<'m, W>) -> Ruled<'m, 'p, W> {
+        let mut ruled = Ruled::none(problem);
         for priced in &problem.clauses {
             if problem.model.rules[priced.rule].strength != Strength::Hard {
                 continue;

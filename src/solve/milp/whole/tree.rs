@@ -40,6 +40,8 @@ pub struct Tree<'m, 'p, const W: usize> {
     upper: i64,
     /// Why nothing is proven any more, if so.
     lost: Option<&'static str>,
+    /// Whether missed requests are counted, and not what they cost.
+    counts: bool,
     limits: Limits,
     /// Work done.
     pub work: Work,
@@ -63,10 +65,22 @@ struct Node<const W: usize> {
 }
 
 impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
-    /// A tree not yet searched.
+    /// A tree not yet searched, in which schedules are worth what their misses cost, all hard rules kept.
     pub fn new(problem: &'p Problem<'m, W>, limits: Limits) -> Tree<'m, 'p, W> {
+        Tree::with(problem, Ruled::new(problem), limits)
+    }
+
+    /// The same where every miss of a request that was made counts one, and of hard rules only what the model's limits say.
+    pub fn counting(problem: &'p Problem<'m, W>, limits: Limits) -> Tree<'m, 'p, W> {
+        Tree { counts: true, ..Tree::with(problem, Ruled::none(problem), limits) }
+    }
+
+    fn with(
+        problem: &'p Problem<'m, W>,
+        ruled: Ruled<'m, 'p, W>,
+        limits: Limits,
+    ) -> Tree<'m, 'p, W> {
         let facts = Facts::new(problem);
-        let ruled = Ruled::new(problem);
         let units = units(problem, &facts, ruled.is_about_more());
         let kinds = alike_blocks(problem, &units);
         let mut unit_of = vec![0; problem.classes.len()];
@@ -87,19 +101,42 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
             best: None,
             upper: IMPOSSIBLE,
             lost: None,
+            counts: false,
             limits,
             work: Work::default(),
         }
     }
 
-    /// Searches the tree.
-    pub fn search(&mut self) -> Whole {
+    /// The best schedule.
+    pub fn best(&mut self) -> Whole {
+        let Some(required) = self.search() else { return Whole::Impossible };
+        match (&self.best, self.lost) {
+            (_, Some(why)) => Whole::GaveUp(why.to_owned()),
+            (None, None) => Whole::Impossible,
+            (Some(best), None) => self.checked(best, required),
+        }
+    }
+
+    /// How many requests every complete schedule misses, if that is fewer than `missed`, or else `missed`; `None` if
+    /// that is not settled. For a tree that counts.
+    pub fn fewest_missed(&mut self, missed: i64) -> Option<i64> {
+        self.upper = missed;
+        self.search()?;
+        self.lost.is_none().then_some(self.upper)
+    }
+
+    /// Searches the tree, and says what a missed required request costs beyond its weight; `None` if there is nothing to
+    /// search.
+    fn search(&mut self) -> Option<i64> {
         let nowhere = vec![Bits::NONE; self.problem.classes.len()];
         let stuck = self.units.iter().any(|unit| unit.domain.is_empty());
         if stuck || matches!(self.facts.assign(&nowhere, None), Found::Nothing) {
-            return Whole::Impossible;
+            return None;
         }
-        let board = self.board();
+        let mut board = self.board();
+        if self.counts {
+            board = board.counting(self.problem);
+        }
         let required = board.required;
         self.wanted = self
             .units
@@ -120,11 +157,7 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
             is_symmetric: true,
         };
         self.descend(root);
-        match (&self.best, self.lost) {
-            (_, Some(why)) => Whole::GaveUp(why.to_owned()),
-            (None, None) => Whole::Impossible,
-            (Some(best), None) => self.checked(best, required),
-        }
+        Some(required)
     }
 
     /// The best schedule as a plan, if its score from scratch is what the proof says.

@@ -19,14 +19,27 @@ pub fn best(model: &Model) -> Option<(i64, i64)> {
         binds_staff: model.school.requests.iter().any(|request| request.staff.is_some())
             || model.school.students.iter().any(|student| !student.avoids.is_empty()),
         clauses,
+        counts: false,
     };
     all.place();
     all.best
 }
 
+/// The most requests that a complete schedule meets, rules aside that no limit keeps.
+pub fn most_met(model: &Model) -> Option<usize> {
+    let binds_staff = model.school.requests.iter().any(|request| request.staff.is_some())
+        || model.school.students.iter().any(|student| !student.avoids.is_empty());
+    let (patterns, clauses) = (Vec::new(), Vec::new());
+    let mut all = Brute { model, patterns, best: None, binds_staff, clauses, counts: true };
+    all.place();
+    let asked = model.school.requests.iter().filter(|request| request.is_primary).count();
+    all.best.map(|(_, missed)| asked - missed as usize)
+}
+
 /// The same for the best seats at a timetable.
 pub fn best_seats(model: &Model, patterns: Vec<usize>, setting: &Setting) -> Option<(i64, i64)> {
-    let mut all = Brute { model, patterns, best: None, binds_staff: true, clauses: Vec::new() };
+    let clauses = Vec::new();
+    let mut all = Brute { model, patterns, best: None, binds_staff: true, clauses, counts: false };
     all.load(setting);
     all.best
 }
@@ -38,6 +51,8 @@ struct Brute<'a> {
     binds_staff: bool,
     /// What is to be asked of every plan.
     clauses: Vec<Asked>,
+    /// Whether misses are counted, and not what they cost.
+    counts: bool,
 }
 
 /// A clause of a hard rule.
@@ -597,7 +612,11 @@ impl Brute<'_> {
                 heaviest = heaviest.max(request.weight);
             }
         }
-        let cost = (required, 3 * (sum - heaviest) + 2 * heaviest);
+        let missed = facts.requests.clone().zip(way).filter(|(_, seat)| seat.is_none()).count();
+        let cost = match self.counts {
+            true => (0, missed as i64),
+            false => (required, 3 * (sum - heaviest) + 2 * heaviest),
+        };
         Some(Way { sections: way.to_vec(), classes, cost })
     }
 }

@@ -39,6 +39,31 @@ fn agrees_with_looking_at_everything() {
     assert!(possible > 30, "only {possible} of the schools have a schedule");
 }
 
+#[test]
+fn the_most_that_can_be_met_agrees_with_looking_at_everything() {
+    let (mut possible, mut missing) = (0, 0);
+    for seed in 0..60 {
+        let size = Size {
+            courses: 3 + (seed % 2) as usize,
+            sections: 4 + (seed % 3 / 2) as usize,
+            students: 3 + (seed % 4) as usize,
+            terms: 1 + (seed % 2) as usize,
+            ..MICRO
+        };
+        let model = without_rules(school(seed, size));
+        let asked = model.school.requests.iter().filter(|request| request.is_primary).count();
+        let Some(most) = brute::most_met(&model) else { continue };
+        // Whatever is known already, the same comes out.
+        for met in [0, most.saturating_sub(1), most] {
+            let proven = most_met(&model, met, &Limits::default());
+            assert_eq!(proven, Some(most), "seed {seed}, {met} known");
+        }
+        possible += 1;
+        missing += usize::from(most < asked);
+    }
+    assert!(possible > 30 && missing > 10, "{possible} possible, {missing} of them miss something");
+}
+
 /// The same school with no rules of its own.
 fn without_rules(model: Model) -> Model {
     Model::new(model.school, &[]).unwrap()
