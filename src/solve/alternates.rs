@@ -133,7 +133,7 @@ impl Choice {
             return true;
         }
         let facts = &problem.students[self.student];
-        let course = problem.course_of(request);
+        let course = problem.requests[request].course;
         let seated = facts
             .requests
             .clone()
@@ -143,7 +143,7 @@ impl Choice {
         let frame = &problem.model.school.frame;
         let shape = |class: u32| &frame.patterns[state.pattern[class as usize] as usize];
         for (own, seat) in taken {
-            let other = problem.course_of(own);
+            let other = problem.requests[own].course;
             for (first, then) in &problem.model.limits.orders {
                 let (before, after) = match () {
                     () if (*first, *then) == (course, other) => (class, seat),

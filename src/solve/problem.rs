@@ -8,8 +8,8 @@ use super::times::Bits;
 use crate::model::Model;
 use crate::rule::{Clause, Subject};
 use crate::school::{
-    Hold, LOAD_TOLERANCE, Load, PatternId, RequestId, RoomNeed, School, SectionId, StaffId,
-    StudentId,
+    CourseId, Hold, LOAD_TOLERANCE, Load, PatternId, RequestId, RoomNeed, School, SectionId,
+    StaffId, StudentId,
 };
 use crate::score::Strength;
 use std::ops::Range;
@@ -190,6 +190,8 @@ pub struct AtMostOf {
 pub struct RequestFacts {
     /// Who asks.
     pub student: u32,
+    /// The course asked for.
+    pub course: CourseId,
     /// What it weighs if unmet.
     pub weight: i64,
     /// Whether it is required, by the school or by a hard rule that needs it.
@@ -298,11 +300,14 @@ impl<'m, const W: usize> Problem<'m, W> {
 
     /// The section in which an option of a request seats the student.
     pub fn section_of(&self, request: usize, class: u32) -> SectionId {
+        let sections = &self.model.classes.list[class as usize].sections;
+        if let [only] = sections.as_slice() {
+            return *only;
+        }
         let facts = &self.requests[request];
         if let Some(section) = facts.fixed_section {
             return section;
         }
-        let sections = &self.model.classes.list[class as usize].sections;
         let source = facts.source.map(|id| self.model.school.request(id));
         let suits = |section: &&SectionId| {
             source.is_some_and(|request| {
@@ -390,7 +395,8 @@ impl<'m, const W: usize> Problem<'m, W> {
                 }
             }
             let requests = start..self.requests.len();
-            let courses: Vec<_> = requests.clone().map(|request| self.course_of(request)).collect();
+            let courses: Vec<_> =
+                requests.clone().map(|request| self.requests[request].course).collect();
             let mut orders = Vec::new();
             for (first, then) in &self.model.limits.orders {
                 let find = |course| courses.iter().position(|own| own == course);
@@ -447,7 +453,7 @@ impl<'m, const W: usize> Problem<'m, W> {
                 .requests
                 .clone()
                 .filter(|request| self.requests[*request].is_pinned)
-                .map(|request| self.course_of(request))
+                .map(|request| self.requests[request].course)
                 .collect();
             for id in student.requests.clone() {
                 let request = &school.requests[id];
@@ -462,17 +468,6 @@ impl<'m, const W: usize> Problem<'m, W> {
     /// How many primary requests there are.
     pub fn asked(&self) -> usize {
         self.primary_count - self.extra_seats
-    }
-
-    /// The course of a request.
-    pub fn course_of(&self, request: usize) -> crate::school::CourseId {
-        let facts = &self.requests[request];
-        let school = &self.model.school;
-        match (facts.source, facts.fixed_section) {
-            (Some(id), _) => school.request(id).course,
-            (None, Some(section)) => school.section(section).course,
-            (None, None) => crate::school::CourseId::new(usize::MAX),
-        }
     }
 
     fn add_request(&mut self, id: RequestId, seat: Option<(SectionId, Hold)>) {
@@ -502,6 +497,7 @@ impl<'m, const W: usize> Problem<'m, W> {
         let bound = request.term.is_some() || (request.staff.is_some() && school.has_staff);
         self.requests.push(RequestFacts {
             student: request.student.index() as u32,
+            course: request.course,
             weight: request.weight,
             is_required: request.is_required || self.model.limits.needed[id.index()],
             options: start..self.options.len(),
@@ -526,6 +522,7 @@ impl<'m, const W: usize> Problem<'m, W> {
         self.wanted_by[class as usize].push(self.requests.len() as u32);
         self.requests.push(RequestFacts {
             student: student.index() as u32,
+            course: self.model.school.section(section).course,
             weight: 0,
             is_required: false,
             options: start..start + 1,

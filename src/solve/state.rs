@@ -753,10 +753,11 @@ impl<const W: usize> View for State<'_, '_, W> {
 
     fn seat(&self, student: StudentId, course: CourseId) -> Option<SectionId> {
         let facts = &self.problem.students[student.index()];
-        let requests = facts.requests.clone().chain(facts.alternates.clone());
-        requests
-            .filter(|request| self.seat[*request] != NONE)
-            .map(|request| self.problem.section_of(request, self.seat[request]))
-            .find(|section| self.problem.model.school.section(*section).course == course)
+        let sits = |request: &usize| {
+            self.problem.requests[*request].course == course && self.seat[*request] != NONE
+        };
+        let request = facts.requests.clone().find(sits);
+        let request = request.or_else(|| facts.alternates.clone().find(sits))?;
+        Some(self.problem.section_of(request, self.seat[request]))
     }
 }

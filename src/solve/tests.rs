@@ -56,7 +56,7 @@ fn nobody_is_seated_in_more_than_a_hard_rule_allows() {
         let problem = Problem::<1>::new(&model);
         let mut state = construct(&problem, 1).state;
         let unmet = |state: &State<1>| -> Vec<String> {
-            let course = |request: &u32| problem.course_of(*request as usize);
+            let course = |request: &u32| problem.requests[*request as usize].course;
             let id = |request| model.school.course(course(request)).id.clone();
             state.unmet.iter().map(id).collect()
         };

@@ -25,7 +25,7 @@ use crate::rule::{
     Cap, Clause, Ground, Kind, Limits, Names, Rule, Selector, Subject, View, asked_by_nobody,
     listed, share,
 };
-use crate::school::{ClassId, Fault, GroupId, School, SectionId, StudentId};
+use crate::school::{ClassId, Fault, GroupId, School, SectionId, Student, StudentId};
 use crate::score::Strength;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -109,7 +109,8 @@ impl Kind for GroupShareCap {
                     count: spec.max_count.map(i64::from),
                     allow_min: i64::from(spec.allow_min),
                 };
-                Ok(Box::new(Capped { spec: spec.courses, sections, cap, classes: Vec::new() }))
+                let (classes, are) = (Vec::new(), Vec::new());
+                Ok(Box::new(Capped { spec: spec.courses, sections, cap, classes, are }))
             }
             _ => Err(faults),
         }
@@ -137,11 +138,16 @@ struct Capped {
     /// The cap; which classes it concerns is told when it is handed to the search.
     cap: Cap,
     classes: Vec<ClassId>,
+    /// For each student, whether the cap counts them.
+    are: Vec<bool>,
 }
 
 impl Rule for Capped {
     fn bind(&mut self, ground: Ground) {
         self.classes = ground.classes_of(&self.sections);
+        let counts =
+            |student: &Student| self.cap.groups.iter().any(|own| student.groups.contains(own));
+        self.are = ground.school.students.iter().map(counts).collect();
     }
 
     fn clauses(&self, ground: Ground) -> Vec<Clause> {
@@ -155,12 +161,8 @@ impl Rule for Capped {
     fn amount(&self, clause: usize, ground: Ground, view: &dyn View) -> i64 {
         let (mut size, mut members) = (0, 0);
         for section in &ground.classes.class(self.classes[clause]).sections {
-            let is_member = |student: StudentId| {
-                let own = &ground.school.student(student).groups;
-                own.iter().any(|group| self.cap.groups.contains(group))
-            };
             size += view.size(*section);
-            members += view.count(*section, &is_member);
+            members += view.count(*section, &|student| self.are[student.index()]);
         }
         (members - self.cap.most(size)).max(0)
     }

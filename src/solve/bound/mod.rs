@@ -73,7 +73,7 @@ const SMALL: (usize, usize) = (16, 80);
 
 /// What the proof for a small school may look at: a few seconds.
 const WHOLE: whole::Limits =
-    whole::Limits { nodes: 400, fill: FillLimits { rounds: 100, choices: 2_000, work: 200_000 } };
+    whole::Limits { nodes: 10_000, fill: FillLimits { rounds: 100, choices: 2_000, work: 200_000 } };
 
 /// What trying all placements, teachers and rooms proves for a small school, of which a complete schedule is known that
 /// meets `met`. `None` for any other school, and where that takes too long.
