@@ -2,7 +2,9 @@
 //!
 //! The units follow one another, as in a build: each measurement goes on where the last one stopped. Moves are
 //! measured without any rule, with the school's own rules and with those of all scenarios, so that one run says
-//! what rules cost; a school that states none must lose nothing by those that others may state.
+//! what rules cost; a school that states none must lose nothing by those that others may state. Without any rule they are
+//! also measured where there are seats for everybody everywhere, which is what matching times alone takes. The real school
+//! is measured where it is beside the checkout.
 
 mod common;
 
@@ -61,18 +63,35 @@ fn place(c: &mut Criterion) {
         2 => units::<2>(c, &model),
         _ => units::<4>(c, &model),
     }
+    let all = [
+        (Rules::SeatBlind, "seat_blind"),
+        (Rules::None, "bare"),
+        (Rules::Own, "own"),
+        (Rules::AllScenarios, "all_scenarios"),
+    ];
     for name in ["riverside", "metro"] {
-        for (rules, word) in
-            [(Rules::None, "bare"), (Rules::Own, "own"), (Rules::AllScenarios, "all_scenarios")]
-        {
+        for (rules, word) in all {
             let (_, model) = common::school_under(name, rules);
-            let name = format!("{name}/{word}");
-            match model.school.frame.words {
-                1 => moves::<1>(c, &name, &model),
-                2 => moves::<2>(c, &name, &model),
-                _ => moves::<4>(c, &name, &model),
+            moves_of(c, &format!("{name}/{word}"), &model);
+        }
+    }
+    match common::real_school() {
+        // No scenario that ships is about this school.
+        Some(folder) => {
+            for (rules, word) in &all[..3] {
+                let (_, model) = common::school_of(&folder, *rules);
+                moves_of(c, &format!("real/{word}"), &model);
             }
         }
+        None => eprintln!("moves/real: skipped, there is no real school beside the checkout"),
+    }
+}
+
+fn moves_of(c: &mut Criterion, name: &str, model: &Model) {
+    match model.school.frame.words {
+        1 => moves::<1>(c, name, model),
+        2 => moves::<2>(c, name, model),
+        _ => moves::<4>(c, name, model),
     }
 }
 

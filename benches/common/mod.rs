@@ -15,6 +15,8 @@ pub enum Rules {
     Own,
     /// Those and the rules of all scenarios that ship, together.
     AllScenarios,
+    /// None, and in every class and room there is a seat for everybody: nothing but times is to be matched.
+    SeatBlind,
 }
 
 /// The records and the model of a shipped school.
@@ -25,10 +27,24 @@ pub fn school(name: &str) -> (Records, Model) {
 /// The records and the model of a shipped school under some rules.
 pub fn school_under(name: &str, rules: Rules) -> (Records, Model) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut source =
-        input::read_school(&root.join("models").join(name)).expect("shipped schools can be read");
+    school_of(&root.join("models").join(name), rules)
+}
+
+/// The real school beside the checkout, if it is there; `FAIRBELL_REAL` may say where it is.
+pub fn real_school() -> Option<PathBuf> {
+    let place = std::env::var_os("FAIRBELL_REAL").map(PathBuf::from);
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/real");
+    let place = place.unwrap_or_else(beside);
+    // Either the folder of real schools or the school itself.
+    [place.join("coastal-2324"), place].into_iter().find(|path| path.join("courses.csv").is_file())
+}
+
+/// The records and the model of the school in a folder under some rules.
+pub fn school_of(folder: &Path, rules: Rules) -> (Records, Model) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut source = input::read_school(folder).expect("this school can be read");
     match rules {
-        Rules::None => source.records.rules.iter_mut().for_each(|own| {
+        Rules::None | Rules::SeatBlind => source.records.rules.iter_mut().for_each(|own| {
             own.retain(|rule| rule.kind().is_some_and(|(kind, _)| kind == "stacked"))
         }),
         Rules::Own => {}
@@ -38,8 +54,13 @@ pub fn school_under(name: &str, rules: Rules) -> (Records, Model) {
             source = input::apply(source, &read);
         }
     }
-    assert!(!source.has_errors(), "shipped schools have no faults");
-    let (school, _) = input::lower::lower(&source.records).expect("shipped schools make sense");
+    assert!(!source.has_errors(), "this school has no faults");
+    let (mut school, _) = input::lower::lower(&source.records).expect("this school makes sense");
+    if rules == Rules::SeatBlind {
+        let everybody = school.students.len() as u32;
+        school.sections.iter_mut().for_each(|section| section.max_size = everybody);
+        school.rooms.iter_mut().for_each(|room| room.capacity = everybody);
+    }
     let rules = source.records.rules.as_deref().unwrap_or_default();
     let model = Model::new(school, rules).expect("shipped rules compile");
     (source.records, model)

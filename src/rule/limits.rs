@@ -25,8 +25,8 @@ pub struct Limits {
     pub needed: Vec<bool>,
     /// Of these requests so many must be met, or some rule is broken.
     pub choices: Vec<Choice>,
-    /// Of these requests at most so many can be met, wherever classes are. The rule is priced all the same; bounds
-    /// and proofs know of it.
+    /// Of these requests at most so many can be met, wherever classes are. The rule is priced all the same; the
+    /// search, exact seating, bounds and proofs know of it.
     pub at_most: Vec<AtMost>,
     /// Which share of a class its members may be, with the least of it as soon as one of them sits there.
     pub shares: Vec<ClassShare>,

@@ -409,6 +409,7 @@ fn seat_everybody<const W: usize>(search: &mut Search<W>) {
         let fits = !times.is_empty()
             && search.state.free[wish as usize] > 0
             && !search.state.busy[facts.student as usize].overlaps(times)
+            && !search.state.has_enough(request as u32)
             && super::seating::admits(&search.state, request, wish);
         if facts.is_pinned || fits {
             search.state.set_seat(request as u32, wish);

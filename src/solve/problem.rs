@@ -470,6 +470,17 @@ impl<'m, const W: usize> Problem<'m, W> {
         self.primary_count - self.extra_seats
     }
 
+    /// For each class, whether somebody may come to sit there by an alternate.
+    pub fn open_to_alternates(&self) -> Vec<bool> {
+        let mut open = vec![false; self.classes.len()];
+        for request in &self.requests[self.primary_count..] {
+            for class in &self.options[request.options.clone()] {
+                open[*class as usize] = true;
+            }
+        }
+        open
+    }
+
     fn add_request(&mut self, id: RequestId, seat: Option<(SectionId, Hold)>) {
         let school = &self.model.school;
         let request = school.request(id);

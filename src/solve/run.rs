@@ -192,9 +192,10 @@ impl Task<'_> {
             Finished::new(&search.state, floors.as_ref(), (bounds, reach), units, trace)
         };
         let mut all = vec![finished(&mut best, trace.clone())];
-        let is_whole = all[0].outcome.unplaced == 0 && all[0].outcome.score.hard == 0;
-        let of_the_whole = (is_whole && !self.watch.stop())
-            .then(|| bound::of_the_whole(self.model, Snapshot::of(&best.state).met))
+        let found = Snapshot::of(&best.state);
+        let is_open = found.standing.hard == 0 && found.met < bound::tightest(bounds);
+        let of_the_whole = is_open
+            .then(|| bound::of_the_whole(self.model, found.met, &|| self.watch.stop()))
             .flatten();
         for (rank, kept) in others.iter().enumerate() {
             let Some(state) = cold.clone().filter(|_| all.len() <= self.others) else { break };

@@ -111,6 +111,7 @@ impl<const W: usize> Seating<W> {
         self.waiting.extend(0..count as u16);
         if self.best_cost > 0 {
             self.open_all(problem.atoms, facts.unavailable);
+            self.close_what_is_enough(problem, student);
             let search = Search { problem, student: student as usize, first, count };
             self.descend(&search, 0, count, Missed::default(), (0, 0));
         }
@@ -217,6 +218,20 @@ impl<const W: usize> Seating<W> {
             let priced = self.options[range].iter().map(|option| option.price);
             let least = priced.filter(|price| *price > 0).min().unwrap_or(i64::MAX);
             self.dear.push(least.min(2 * self.weights[local]));
+        }
+    }
+
+    /// Closes what a hard rule lets the student have no more of, seats that may not change being as many already.
+    fn close_what_is_enough(&mut self, problem: &Problem<W>, student: u32) {
+        let facts = &problem.students[student as usize];
+        for at_most in &facts.at_most {
+            let is_pinned =
+                |own: &&u16| problem.requests[facts.requests.start + usize::from(**own)].is_pinned;
+            if at_most.requests.iter().filter(is_pinned).count() >= at_most.most {
+                for own in at_most.requests.iter().filter(|own| !is_pinned(own)) {
+                    self.open[usize::from(*own)] = 0;
+                }
+            }
         }
     }
 
@@ -329,13 +344,15 @@ impl<const W: usize> Seating<W> {
             if !at_most.requests.contains(&local) {
                 continue;
             }
-            let taken = |own: &&u16| self.chosen[**own as usize] != NONE;
+            // A seat that may not change is taken from the beginning.
+            let is_pinned =
+                |own: u16| search.problem.requests[search.first + own as usize].is_pinned;
+            let taken = |own: &&u16| self.chosen[**own as usize] != NONE || is_pinned(**own);
             let is_enough = at_most.requests.iter().filter(taken).count() >= at_most.most;
             for other in self.waiting[..waiting].iter().filter(|own| at_most.requests.contains(own))
             {
                 lost = u64::MAX;
-                let is_pinned = search.problem.requests[search.first + *other as usize].is_pinned;
-                if is_enough && !is_pinned {
+                if is_enough && !is_pinned(*other) {
                     next[*other as usize] = 0;
                 }
             }

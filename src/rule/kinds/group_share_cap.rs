@@ -109,8 +109,8 @@ impl Kind for GroupShareCap {
                     count: spec.max_count.map(i64::from),
                     allow_min: i64::from(spec.allow_min),
                 };
-                let (classes, are) = (Vec::new(), Vec::new());
-                Ok(Box::new(Capped { spec: spec.courses, sections, cap, classes, are }))
+                let (classes, is_member) = (Vec::new(), Vec::new());
+                Ok(Box::new(Capped { spec: spec.courses, sections, cap, classes, is_member }))
             }
             _ => Err(faults),
         }
@@ -139,7 +139,7 @@ struct Capped {
     cap: Cap,
     classes: Vec<ClassId>,
     /// For each student, whether the cap counts them.
-    are: Vec<bool>,
+    is_member: Vec<bool>,
 }
 
 impl Rule for Capped {
@@ -147,7 +147,7 @@ impl Rule for Capped {
         self.classes = ground.classes_of(&self.sections);
         let counts =
             |student: &Student| self.cap.groups.iter().any(|own| student.groups.contains(own));
-        self.are = ground.school.students.iter().map(counts).collect();
+        self.is_member = ground.school.students.iter().map(counts).collect();
     }
 
     fn clauses(&self, ground: Ground) -> Vec<Clause> {
@@ -162,7 +162,7 @@ impl Rule for Capped {
         let (mut size, mut members) = (0, 0);
         for section in &ground.classes.class(self.classes[clause]).sections {
             size += view.size(*section);
-            members += view.count(*section, &|student| self.are[student.index()]);
+            members += view.count(*section, &|student| self.is_member[student.index()]);
         }
         (members - self.cap.most(size)).max(0)
     }

@@ -368,6 +368,9 @@ impl Given {
             }
             is_same
         });
+        if Self::fits_one_by_one(slots, &owed, busy) {
+            return 0;
+        }
         let wanted: u32 = owed.iter().map(|owed| owed.minutes).sum();
         let mut flow: DiGraph<(), u32> = DiGraph::new();
         let (source, sink) = (flow.add_node(()), flow.add_node(()));
@@ -391,6 +394,29 @@ impl Given {
             }
         }
         wanted - dinics(&flow, source, sink).0
+    }
+
+    /// Whether all fits if everybody in turn, those with the least choice first, takes the first free time there is:
+    /// mostly it does, and there is no need to look for the most that can be given.
+    fn fits_one_by_one(slots: &[Slot], owed: &[Owed], busy: &[Times]) -> bool {
+        let mut left: Vec<u32> = Vec::with_capacity(busy.len() * slots.len());
+        for (person, busy) in busy.iter().enumerate() {
+            let free = |slot: &Slot| !busy.has(slot.atom) && !slot.people_away[person];
+            left.extend(slots.iter().map(|slot| if free(slot) { slot.minutes } else { 0 }));
+        }
+        let mut order: Vec<&Owed> = owed.iter().collect();
+        order.sort_by_key(|owed| owed.slots.len() * owed.by.len());
+        order.into_iter().all(|owed| {
+            let mut wanted = owed.minutes;
+            for person in owed.by {
+                for place in &owed.slots {
+                    let left = &mut left[*person * slots.len() + place];
+                    let given = wanted.min(*left);
+                    (wanted, *left) = (wanted - given, *left - given);
+                }
+            }
+            wanted == 0
+        })
     }
 }
 

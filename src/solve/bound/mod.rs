@@ -12,8 +12,7 @@ pub use groups::{Reach, reach_of_groups};
 pub use seats::seats_and_slots;
 pub use student::{fits_in_time, too_many};
 
-use super::milp::fill::Limits as FillLimits;
-use super::milp::{loading, whole};
+use super::milp::{FillLimits, loading, whole};
 use super::state::State;
 use crate::model::Model;
 use serde::Serialize;
@@ -71,20 +70,24 @@ pub fn at_this_timetable<const W: usize>(state: &State<W>, rounds: usize) -> Opt
 /// A school is small up to so many classes and students: beyond them the proof would mostly be given up.
 const SMALL: (usize, usize) = (16, 80);
 
-/// What the proof for a small school may look at: a few seconds.
-const WHOLE: whole::Limits =
-    whole::Limits { nodes: 10_000, fill: FillLimits { rounds: 100, choices: 2_000, work: 200_000 } };
+/// How much work the proof for a small school may be: some seconds.
+const WHOLE: whole::Limits = whole::Limits {
+    nodes: 10_000,
+    steps: 60_000_000,
+    fill: FillLimits { rounds: 100, choices: 2_000, work: 200_000 },
+};
 
 /// What trying all placements, teachers and rooms proves for a small school, of which a complete schedule is known that
-/// meets `met`. `None` for any other school, and where that takes too long.
-pub fn of_the_whole(model: &Model, met: usize) -> Option<Bound> {
+/// meets `met`. Where classes are filled by integer programs it trusts their answers. `None` for any other school, and
+/// where that takes too long or is told to `stop`.
+pub fn of_the_whole(model: &Model, met: usize, stop: &dyn Fn() -> bool) -> Option<Bound> {
     if model.classes.len() > SMALL.0 || model.school.students.len() > SMALL.1 {
         return None;
     }
     Some(Bound {
         name: "B4",
-        met: whole::most_met(model, met, &WHOLE)?,
-        meaning: "the whole school: of all places, teachers, rooms and seats of all classes, none meets more than this",
+        met: whole::most_met(model, met, &WHOLE, stop)?,
+        meaning: "the whole school: wherever its classes go and whoever teaches them, no complete schedule meets more",
         of_any_schedule: true,
     })
 }

@@ -76,7 +76,7 @@ pub struct Taker<const W: usize> {
     pub wishes: Vec<Wish<W>>,
     /// Pairs of wishes of which the first must end before the second begins.
     pub orders: Vec<(usize, usize)>,
-    /// Wishes of which so many can be met at most, beside those that must be.
+    /// Wishes of which so many can be met at most. Those that must be met count, but are never refused.
     pub at_most: Vec<(Vec<usize>, usize)>,
     /// The caps that count them.
     pub caps: Vec<u32>,
@@ -235,7 +235,8 @@ impl<const W: usize> Board<W> {
     }
 
     /// The same students, where every miss of a request that was made costs one and nothing else does: what is cheapest
-    /// then meets the most requests.
+    /// then meets the most requests. Where somebody may sit by an alternate, a share of the class allows more members than
+    /// primary requests can tell, so that none is asked.
     pub fn counting(mut self, problem: &Problem<'_, W>) -> Board<W> {
         for taker in &mut self.takers {
             for (at, wish) in taker.wishes.iter_mut().enumerate() {
@@ -247,6 +248,19 @@ impl<const W: usize> Board<W> {
             }
         }
         (self.required, self.each, self.relief, self.step) = (0, 1, 0, 1);
+        let is_open = problem.open_to_alternates();
+        for cap in self.caps.iter_mut().filter(|cap| is_open[cap.class as usize]) {
+            cap.cap.share = None;
+        }
+        for (of_class, _) in self.shares_of.iter().zip(&is_open).filter(|(_, is_open)| **is_open) {
+            for share in of_class {
+                let share = &mut self.shares[*share as usize];
+                // Only what follows from a share of everybody counts those who are no members.
+                if share.other < 0 {
+                    (share.member, share.other, share.right) = (0, 0, 0);
+                }
+            }
+        }
         self
     }
 

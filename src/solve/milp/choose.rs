@@ -27,6 +27,8 @@ pub struct Chooser<const W: usize> {
     chosen: Seats,
     limit: i64,
     nodes: u32,
+    /// Nodes of all searches together.
+    pub steps: u64,
     best: Seats,
     found: Option<i64>,
     /// Every choice found, with its price, when all are asked for.
@@ -72,6 +74,7 @@ impl<const W: usize> Chooser<W> {
             chosen: Vec::new(),
             limit: 0,
             nodes: 0,
+            steps: 0,
             best: Vec::new(),
             found: None,
             all: Vec::new(),
@@ -93,6 +96,7 @@ impl<const W: usize> Chooser<W> {
         self.limit = IMPOSSIBLE - 1;
         self.found = None;
         self.descend(board, taker, Taken::nothing(), 0);
+        self.steps += u64::from(self.nodes);
         // Cut short, only what holds for every choice may be said.
         if self.nodes > MOST_NODES {
             return self.rest[0];
@@ -119,6 +123,7 @@ impl<const W: usize> Chooser<W> {
         self.most = most + 1;
         self.limit = limit;
         self.descend(board, taker, Taken::nothing(), 0);
+        self.steps += u64::from(self.nodes);
         (self.all.len() <= most && self.nodes <= MOST_NODES).then(|| std::mem::take(&mut self.all))
     }
 

@@ -453,7 +453,14 @@ mod tests {
         let problem = state.problem;
         let left = problem.requests.len() - request;
         if left == 0 || met + left <= *most {
-            *most = met.max(*most);
+            let is_too_many = |own: u32| {
+                state.seat[own as usize] != NONE
+                    && !problem.requests[own as usize].is_pinned
+                    && state.has_enough(own)
+            };
+            if left > 0 || !(0..problem.requests.len() as u32).any(is_too_many) {
+                *most = met.max(*most);
+            }
             return;
         }
         let asked = &problem.requests[request];
@@ -468,7 +475,7 @@ mod tests {
                 && !times.overlaps(state.busy[student])
                 && load <= problem.students[student].max_load
                 && admits(state, request, class)
-                && !state.has_enough(request as u32)
+                && (asked.is_pinned || !state.has_enough(request as u32))
                 && !state.breaks_order(request as u32, state.pattern[class as usize])
             {
                 state.set_seat(request as u32, class);
@@ -482,12 +489,10 @@ mod tests {
         }
     }
 
-    /// Lets every other student have one of the first two requests that need not be met.
+    /// Lets every other student have one of the first two requests, whether they must be met or not.
     fn one_of_two(problem: &mut Problem<1>) {
         for facts in problem.students.iter_mut().step_by(2) {
-            let first = facts.requests.start;
-            let own = facts.requests.clone().filter(|own| !problem.requests[*own].is_pinned);
-            let requests = own.take(2).map(|own| (own - first) as u16).collect();
+            let requests = (0..facts.requests.len().min(2) as u16).collect();
             facts.at_most.push(AtMostOf { requests, most: 1 });
         }
     }

@@ -8,7 +8,6 @@
 //! - [`loading`]: the seats of some students at a fixed timetable.
 //! - [`whole`]: a whole small school, to proven optimality: what the search is tested against, and a bound.
 
-pub mod fill;
 pub mod loading;
 pub mod lower;
 pub mod rooms;
@@ -19,7 +18,10 @@ pub mod whole;
 mod around;
 mod board;
 mod choose;
+mod fill;
 mod prices;
+
+pub use fill::Limits as FillLimits;
 
 #[cfg(test)]
 pub(super) mod fixtures;

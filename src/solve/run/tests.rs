@@ -6,7 +6,9 @@ use crate::model::Model;
 use crate::plan::Whereabouts;
 use crate::school::{Intent, Layer, Mention};
 use crate::solve::checkpoint::{Checkpoint, Unsound};
-use crate::solve::{Effort, Progress, Settings, Solutions, Unwatched, Watch, build, solutions};
+use crate::solve::{
+    Effort, Outcome, Progress, Settings, Solutions, Unwatched, Watch, build, solutions,
+};
 use serde_json::{Value, json};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
@@ -133,16 +135,26 @@ fn a_small_school_is_told_what_the_whole_problem_allows() {
             wishes: 4,
             is_varied: seed % 2 == 0,
         };
-        let outcome = build(&fixtures::school(seed, size), &settings(20), &Unwatched);
-        let met = outcome.trace.last().expect("a point").met;
-        let of = |name: &str| outcome.bounds.iter().find(|bound| bound.name == name);
+        let model = fixtures::school(seed, size);
+        // What one run is told holds for the schedules of others, which begin elsewhere and end sooner.
+        let runs = [(1, 20), (2, 1), (3, 1)]
+            .map(|(seed, units)| build(&model, &Settings { seed, ..settings(units) }, &Unwatched));
+        let met = |outcome: &Outcome| {
+            let requests = outcome.plan.seats.iter().filter(|seat| seat.stands_for.is_none());
+            let mut requests = requests.filter_map(|seat| seat.request).collect::<Vec<_>>();
+            requests.retain(|request| model.school.request(*request).is_primary);
+            requests.len()
+        };
+        let most = runs.iter().filter(|run| run.unplaced == 0).map(met).max();
+        let (Some(most), [first, ..]) = (most, &runs) else { continue };
+        let of = |name: &str| first.bounds.iter().find(|bound| bound.name == name);
         let Some(whole) = of("B4") else { continue };
         let before = of("B0+B1").expect("always there").met;
-        assert!(met <= whole.met && whole.met <= before, "seed {seed}: {:?}", outcome.bounds);
+        assert!(most <= whole.met && whole.met <= before, "seed {seed}: {:?}", first.bounds);
         said += 1;
         tighter += usize::from(whole.met < before);
     }
-    assert!(said > 10 && tighter > 3, "said in {said} schools, tighter in {tighter}");
+    assert!(said > 4 && tighter > 2, "said in {said} schools, tighter in {tighter}");
     let large = build(&school(3, Intent::default()), &settings(1), &Unwatched);
     assert!(large.bounds.iter().all(|bound| bound.name != "B4"));
 }

@@ -42,6 +42,8 @@ use tree::Tree;
 pub struct Limits {
     /// Partial placements looked at.
     pub nodes: u64,
+    /// Steps of looking for the best choice of one student or another.
+    pub steps: u64,
     /// How much work one complete placement may be.
     pub fill: fill::Limits,
 }
@@ -49,7 +51,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         let fill = fill::Limits { rounds: 100, choices: 8_000, work: 2_000_000 };
-        Limits { nodes: 200_000, fill }
+        Limits { nodes: 200_000, steps: u64::MAX, fill }
     }
 }
 
@@ -95,20 +97,30 @@ fn run<const W: usize>(model: &Model, limits: &Limits) -> (Whole, Work) {
 }
 
 /// Primary requests that a complete schedule meets at most, whoever teaches what where and when, if some schedule meets
-/// `met`. It ignores alternates, and of hard rules all that the model's limits do not say. `None` if it would be too much
-/// work to prove.
-pub fn most_met(model: &Model, met: usize, limits: &Limits) -> Option<usize> {
+/// `met`. It ignores what alternates take, and of hard rules all that the model's limits do not say. `None` if it would be
+/// too much work to prove, or if it is told to `stop`.
+pub fn most_met(
+    model: &Model,
+    met: usize,
+    limits: &Limits,
+    stop: &dyn Fn() -> bool,
+) -> Option<usize> {
     match model.school.frame.words {
-        1 => most_counted::<1>(model, met, limits),
-        2 => most_counted::<2>(model, met, limits),
-        _ => most_counted::<4>(model, met, limits),
+        1 => most_counted::<1>(model, met, limits, stop),
+        2 => most_counted::<2>(model, met, limits, stop),
+        _ => most_counted::<4>(model, met, limits, stop),
     }
 }
 
-fn most_counted<const W: usize>(model: &Model, met: usize, limits: &Limits) -> Option<usize> {
+fn most_counted<const W: usize>(
+    model: &Model,
+    met: usize,
+    limits: &Limits,
+    stop: &dyn Fn() -> bool,
+) -> Option<usize> {
     let problem = Problem::<W>::new(model);
     let asked = problem.asked();
     let missed = asked.checked_sub(met)? as i64;
-    let fewest = Tree::counting(&problem, *limits).fewest_missed(missed)?;
+    let fewest = Tree::counting(&problem, *limits, stop).fewest_missed(missed)?;
     asked.checked_sub(usize::try_from(fewest).ok()?)
 }

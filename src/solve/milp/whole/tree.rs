@@ -42,6 +42,8 @@ pub struct Tree<'m, 'p, const W: usize> {
     lost: Option<&'static str>,
     /// Whether missed requests are counted, and not what they cost.
     counts: bool,
+    /// Whether to give up.
+    stop: &'p dyn Fn() -> bool,
     limits: Limits,
     /// Work done.
     pub work: Work,
@@ -71,8 +73,12 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
     }
 
     /// The same where every miss of a request that was made counts one, and of hard rules only what the model's limits say.
-    pub fn counting(problem: &'p Problem<'m, W>, limits: Limits) -> Tree<'m, 'p, W> {
-        Tree { counts: true, ..Tree::with(problem, Ruled::none(problem), limits) }
+    pub fn counting(
+        problem: &'p Problem<'m, W>,
+        limits: Limits,
+        stop: &'p dyn Fn() -> bool,
+    ) -> Tree<'m, 'p, W> {
+        Tree { counts: true, stop, ..Tree::with(problem, Ruled::none(problem), limits) }
     }
 
     fn with(
@@ -102,6 +108,7 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
             upper: IMPOSSIBLE,
             lost: None,
             counts: false,
+            stop: &|| false,
             limits,
             work: Work::default(),
         }
@@ -117,7 +124,7 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
         }
     }
 
-    /// How many requests every complete schedule misses, if that is fewer than `missed`, or else `missed`; `None` if
+    /// The fewest requests that any complete schedule misses, if that is fewer than `missed`, or else `missed`; `None` if
     /// that is not settled. For a tree that counts.
     pub fn fewest_missed(&mut self, missed: i64) -> Option<i64> {
         self.upper = missed;
@@ -247,8 +254,7 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
 
     fn descend(&mut self, mut node: Node<W>) {
         self.work.nodes += 1;
-        if self.work.nodes > self.limits.nodes {
-            self.lost = Some("too many placements to look at");
+        if self.is_too_much() {
             return;
         }
         let is_leaf = node.placed.iter().all(|placed| *placed);
@@ -292,6 +298,16 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
         }
     }
 
+    /// Whether there has been too much work, which is then noted.
+    fn is_too_much(&mut self) -> bool {
+        if self.work.nodes > self.limits.nodes || self.chooser.steps > self.limits.steps {
+            self.lost = Some("too many placements to look at");
+        } else if (self.stop)() {
+            self.lost = Some("it was stopped");
+        }
+        self.lost.is_some()
+    }
+
     /// Takes away every pattern that cannot lead to anything better, and chooses the unit to place next:
     /// its patterns with their bounds. `None` if some unit has none left.
     fn branch(&mut self, node: &mut Node<W>, prices: &Prices) -> Option<(usize, Vec<(i64, u32)>)> {
@@ -314,6 +330,9 @@ impl<'m, 'p, const W: usize> Tree<'m, 'p, W> {
         let mut best: Option<(usize, Vec<(i64, u32)>)> = None;
         let mut least = (usize::MAX, 0);
         for (unit, is_candidate) in open.into_iter().zip(candidates) {
+            if self.is_too_much() {
+                return None;
+            }
             let mut children = Vec::new();
             let mut total = 0;
             for pattern in std::mem::take(&mut node.domains[unit]) {

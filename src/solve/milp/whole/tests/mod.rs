@@ -50,18 +50,37 @@ fn the_most_that_can_be_met_agrees_with_looking_at_everything() {
             terms: 1 + (seed % 2) as usize,
             ..MICRO
         };
-        let model = without_rules(school(seed, size));
+        let model = school(seed, size);
         let asked = model.school.requests.iter().filter(|request| request.is_primary).count();
         let Some(most) = brute::most_met(&model) else { continue };
         // Whatever is known already, the same comes out.
         for met in [0, most.saturating_sub(1), most] {
-            let proven = most_met(&model, met, &Limits::default());
+            let proven = most_met(&model, met, &Limits::default(), &|| false);
             assert_eq!(proven, Some(most), "seed {seed}, {met} known");
+            assert_eq!(most_met(&model, met, &Limits::default(), &|| true), None);
         }
         possible += 1;
         missing += usize::from(most < asked);
     }
     assert!(possible > 30 && missing > 10, "{possible} possible, {missing} of them miss something");
+}
+
+#[test]
+fn who_sits_by_an_alternate_makes_room_for_members() {
+    use crate::fixture::Fixture;
+    // Half of ART may be `el`: e1 can only sit there beside somebody who has it as an alternate.
+    let school = |asks: &[&str]| {
+        let cap = serde_json::json!({ "courses": "ART", "group": "el", "max_share": 0.5 });
+        Fixture::new()
+            .course("ART", "full", 1)
+            .course("BAND", "full", 1)
+            .student("e1", "9", &["el"], &["ART"])
+            .student("s2", "9", &[], asks)
+            .hard("half", "group_share_cap", cap)
+    };
+    let most = |school: Fixture| most_met(&school.model(), 0, &Limits::default(), &|| false);
+    assert_eq!(most(school(&["BAND"])), Some(1));
+    assert_eq!(most(school(&["BAND", "ART"]).alternate("s2", "ART")), Some(2));
 }
 
 /// The same school with no rules of its own.
