@@ -18,11 +18,15 @@ fn list(json: bool, printer: &Printer) -> Exit {
         printer.json(&kinds);
     } else {
         for kind in KINDS {
-            printer.data(&format!("{:<20} {}", kind.name(), headline(*kind)));
+            printer.data(&line(*kind));
         }
         printer.talk("fairbell rules show NAME tells more about one of them");
     }
     Exit::Done
+}
+
+fn line(kind: &dyn Kind) -> String {
+    format!("{:<20} {}", kind.name(), headline(kind))
 }
 
 fn show(name: &str, json: bool, printer: &Printer) -> Exit {
@@ -53,4 +57,17 @@ fn headline(kind: &dyn Kind) -> String {
     let text = text(kind);
     let first = text.lines().next().unwrap_or_default();
     first.split_once(": ").map_or(first, |(_, rest)| rest).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_of_the_list_fits_a_terminal() {
+        for kind in KINDS {
+            let line = line(*kind);
+            assert!(line.chars().count() <= 80, "{line}");
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! `authorised_teacher`: classes are taught by people who hold a credential of their own kind.
+//! `authorised_teacher`: classes are taught by people who hold a credential.
 //!
 //! **What it asks.** Every class of the courses has, of those who may teach it, as many who hold the credential as it
 //! needs teachers. Somebody who is in the class beside its teachers (see `co_teach`) need not hold it, and does not

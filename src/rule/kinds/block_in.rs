@@ -1,4 +1,4 @@
-//! `block_in`: sections meet only in certain blocks, only between certain clock times, or only last in the day.
+//! `block_in`: sections meet only in certain blocks or at certain times.
 //!
 //! **What it asks.** Every class of the chosen courses meets only in the listed blocks; or, with
 //! `between`, every minute it meets lies between the two clock times, on whatever day; or, with `last`, it meets

@@ -1,4 +1,4 @@
-//! `co_teach`: classes with two teachers, one of them for special education.
+//! `co_teach`: classes have a second teacher, for special education.
 //!
 //! **What it asks.** Every class meant has a co-teacher: somebody who holds the `credential`, beside as many
 //! others as the class needs who may teach it. The co-teacher need not be allowed to teach the course, is

@@ -1,4 +1,4 @@
-//! `designated_eld`: every English learner has a class of designated English language development at their level.
+//! `designated_eld`: every English learner has a class of designated ELD.
 //!
 //! **What it asks.** Every student who carries one of the tags in `levels` sits in a class of the courses that stand
 //! beside it, in the regular day: all blocks in which the class meets are ordinary class time, not a zero period

@@ -1,4 +1,4 @@
-//! `eld_placement`: classes of English language development meet at the same time, or at different times.
+//! `eld_placement`: language classes meet at one time, or at different times.
 //!
 //! **What it asks.** With `cluster`, all classes of the courses together take at most so many different blocks; with
 //! `spread`, at least so many. A class that takes several blocks takes all of them. Blocks are counted term by term:

@@ -1,4 +1,4 @@
-//! `elective_access`: nobody of a group is shut out from electives, advanced courses or general classes.
+//! `elective_access`: nobody of a group is shut out from electives or the like.
 //!
 //! **What it asks.** Every student meant who asks for any of the courses as primary requests sits in at least `min`
 //! of them, but in no more than the student asks for so. A seat as an alternate counts like any other, and so does a

@@ -1,4 +1,4 @@
-//! `external_time`: courses at the times of a college, a centre or a bus, and the students who go there.
+//! `external_time`: courses and students keep to the hours of a college or bus.
 //!
 //! **What it asks.** The times are those of rows of `external.csv`, or a window of the day. Every class of `courses`
 //! meets only inside of them: each of its meetings lies whole within the time of one row, on that row's days and in its

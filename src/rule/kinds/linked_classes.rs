@@ -1,4 +1,4 @@
-//! `linked_classes`: who shares a laboratory class shares the lecture that it belongs to.
+//! `linked_classes`: who shares a laboratory class shares its lecture too.
 //!
 //! **What it asks.** The students of each class of `lab` who take `lecture` too sit in one and the same class of it.
 //! Several classes of `lab` may belong to one of `lecture`.

@@ -1,4 +1,4 @@
-//! `lre_floor`: students of a group spend at least a share of their school day in general classes.
+//! `lre_floor`: a share of the school day is spent in general classes.
 //!
 //! **What it asks.** Of the minutes of a student's school year, at least `min_share` are not spent in separate
 //! classes. The school day is the whole one, as for the federal share of time in general education (LRE):

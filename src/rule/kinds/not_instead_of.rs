@@ -1,4 +1,4 @@
-//! `not_instead_of`: a service in a course comes on top of core courses, never in their place.
+//! `not_instead_of`: a service comes beside core courses, not in their place.
 //!
 //! **What it asks.** A student who sits in any of the courses has every core course that the student asks for as a
 //! primary request. An alternate in place of a core course does not make up for it. Who sits in none of the

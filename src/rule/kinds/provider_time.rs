@@ -1,4 +1,4 @@
-//! `provider_time`: services that somebody comes for, or takes students out for, fit into that person's time.
+//! `provider_time`: services fit into the time of those who give them.
 //!
 //! **What it asks.** Every row of `services.csv` of the `services` meant is time of one of the row's providers. In
 //! every term the minutes of all rows of a provider fit into the class time of a cycle in which the provider

@@ -1,4 +1,4 @@
-//! `reserve_seats`: some seats of a course are kept for a group, first or for good.
+//! `reserve_seats`: some seats of a course are kept for a group.
 //!
 //! **What it asks.** Of the seats of each course, so many are reserved for the students meant. As long as one of them
 //! who asks for the course (as a primary request) has no seat in it, others take no more than the remaining seats;

@@ -1,4 +1,4 @@
-//! `same_block`: classes of several courses meet at the same time, each with its own teacher and room.
+//! `same_block`: classes of several courses meet at the same time.
 //!
 //! **What it asks.** Every class of the course with the fewest classes (the first of them) has beside it, in the same terms
 //! and blocks, a class of every other course; no class stands beside two of the same course.

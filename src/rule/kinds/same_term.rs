@@ -1,4 +1,4 @@
-//! `same_term`: courses that go with one another are taken at the same time of the year.
+//! `same_term`: courses that go together are taken in the same terms.
 //!
 //! **What it asks.** Of two of the courses that a student takes, the terms of the shorter one lie within those of the
 //! longer one. Classes without a place are left out.

@@ -1,4 +1,4 @@
-//! `service_minutes`: students get the minutes that their plans promise in a course.
+//! `service_minutes`: minutes that plans promise in a course are given.
 //!
 //! **What it asks.** Every row of `services.csv` of the `services` meant is met: the student sits in a class of
 //! the row's course, in a section of its setting where the row names one, and in every term in which the class

@@ -1,4 +1,4 @@
-//! `stacked`: sections of several courses are taught together, as joint sections.
+//! `stacked`: sections of several courses are taught as joint sections.
 //!
 //! **What it asks.** So many joint sections are formed, each of one section of every course. The sections
 //! of a joint section share term, blocks, room and teachers and count once for a teacher's load; their

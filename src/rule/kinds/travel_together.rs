@@ -1,4 +1,4 @@
-//! `travel_together`: a cohort goes through a set of classes as one group, or as a few.
+//! `travel_together`: a cohort goes through its classes as one group or a few.
 //!
 //! **What it asks.** The students of the cohort who sit in all of the courses form at most `groups` groups, and
 //! the members of one group share their class of every course. With `adjacent`, the classes of a group
