@@ -75,15 +75,12 @@ fn place(c: &mut Criterion) {
             moves_of(c, &format!("{name}/{word}"), &model);
         }
     }
-    match common::real_school() {
-        // No scenario that ships is about this school.
-        Some(folder) => {
-            for (rules, word) in &all[..3] {
-                let (_, model) = common::school_of(&folder, *rules);
-                moves_of(c, &format!("real/{word}"), &model);
-            }
+    // No scenario that ships is about this school.
+    if let Some(folder) = common::real_school() {
+        for (rules, word) in &all[..3] {
+            let (_, model) = common::school_of(&folder, *rules);
+            moves_of(c, &format!("real/{word}"), &model);
         }
-        None => eprintln!("moves/real: skipped, there is no real school beside the checkout"),
     }
 }
 
