@@ -5,7 +5,7 @@ use super::alternates;
 use super::bound::{self, Bound};
 use super::greedy;
 use super::homes;
-use super::milp;
+use super::milp::{self, loading::Thoroughness};
 use super::search::Search;
 use super::snapshot::Snapshot;
 use super::standing::{Figures, Floors};
@@ -48,17 +48,24 @@ fn rounds_of_prices<const W: usize>(state: &State<W>, units: u64) -> usize {
 }
 
 /// Units of the search for each neighbourhood that is seated exactly: a short run is not to end with a long wait.
-const UNITS_PER_NEIGHBOURHOOD: u64 = 8;
+const UNITS_PER_NEIGHBOURHOOD: u64 = 24;
+
+/// Seating a whole school at once takes time as the square of its students: as many of those pairs for each unit.
+const PAIRS_PER_UNIT: u64 = 256;
 
 /// Seats students better at the timetable found, exactly as far as that can be done: see
 /// [`milp::loading`].
 fn polish<const W: usize>(search: &mut Search<W>, floors: Option<&Floors>, units: u64) {
-    let most = (units / UNITS_PER_NEIGHBOURHOOD).clamp(8, 200) as usize;
-    let rounds = rounds_of_prices(&search.state, units);
+    let students = search.state.problem.students.len() as u64;
+    let thoroughness = Thoroughness {
+        whole: students.pow(2) <= units.saturating_mul(PAIRS_PER_UNIT),
+        neighbourhoods: (units / UNITS_PER_NEIGHBOURHOOD).clamp(4, 200) as usize,
+        rounds: rounds_of_prices(&search.state, units),
+    };
     let aims = &search.state.problem.model.aims;
     let standing = |state: &State<W>| Figures::of(state).standing(aims, floors);
     let (before, best) = (Snapshot::of(&search.state), standing(&search.state));
-    if let Some(changes) = milp::loading::polish(&search.state, most, rounds, standing) {
+    if let Some(changes) = milp::loading::polish(&search.state, thoroughness, standing) {
         milp::loading::apply(&mut search.state, &changes);
         if standing(&search.state) >= best {
             before.restore(&mut search.state);

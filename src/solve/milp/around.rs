@@ -5,7 +5,7 @@
 //! that nobody misses is free, so the cheapest ways lead to where there is room. Whoever stands on them is worth being
 //! seated anew together, exactly.
 
-use super::board::{Board, Taker};
+use super::board::{Board, Opening, Taker};
 use super::choose::{Chooser, IMPOSSIBLE, SCALE};
 use super::fill::Seating;
 use crate::solve::problem::NONE;
@@ -97,20 +97,26 @@ impl<'b, const W: usize> Around<'b, W> {
             if !self.is_full[class as usize] || !seen.insert(class) {
                 continue;
             }
+            // The cheapest so far, in their order.
             let mut leaving: Vec<(i64, Member, Vec<u32>)> = Vec::new();
             for member in &self.roster[class as usize] {
                 let taker = &self.board.takers[member.0];
                 if taker.is_pinned_to(class) {
                     continue;
                 }
+                let now = self.worth_of(*member);
+                let dearest = leaving.get(OF_EACH_CLASS - 1).map_or(IMPOSSIBLE, |last| last.0);
+                let limit = now.saturating_add(dearest);
+                let elsewhere = |open: &Opening<W>| open.class != class;
                 let cost =
-                    chooser.cheapest(self.board, taker, &self.prices, |open| open.class != class);
+                    chooser.cheapest_within(self.board, taker, &self.prices, limit, elsewhere);
                 if cost < IMPOSSIBLE {
-                    leaving.push((cost - self.worth_of(*member), *member, chooser.best().to_vec()));
+                    let one = (cost - now, *member, chooser.best().to_vec());
+                    leaving.insert(leaving.partition_point(|other| *other < one), one);
+                    leaving.truncate(OF_EACH_CLASS);
                 }
             }
-            leaving.sort_unstable();
-            for (price, member, seats) in leaving.into_iter().take(OF_EACH_CLASS) {
+            for (price, member, seats) in leaving {
                 if known.insert(member) && found.len() < most {
                     found.push(member);
                 }
@@ -138,9 +144,6 @@ impl<'b, const W: usize> Around<'b, W> {
     /// What the seats of a student cost, prices included.
     fn worth_of(&self, (number, member): Member) -> i64 {
         let taker = &self.board.takers[number];
-        let seats = &self.seating[number][member];
-        let classes = taker.classes(seats);
-        let prices = classes.map(|open| self.board.price(&self.prices, taker, open.class));
-        prices.sum::<i64>() + SCALE * self.board.cost(taker, seats)
+        self.board.priced(&self.prices, taker, &self.seating[number][member])
     }
 }

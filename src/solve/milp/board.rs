@@ -3,10 +3,12 @@
 //! Students who could take the same seats at the same cost are one *taker*, counted as often as there are
 //! such students.
 
+use super::choose::SCALE;
 use crate::rule::Cap;
 use crate::school::Load;
 use crate::solve::problem::{NONE, Problem};
 use crate::solve::times::Bits;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// Students, seats, and what else limits who sits where.
@@ -306,6 +308,35 @@ impl<const W: usize> Board<W> {
         vec![0; self.seats.len() + self.shares.len()]
     }
 
+    /// Prices to begin with where many are short of seats: where the classes that serve a wish have fewer than there are
+    /// wishes of its kind, a seat there is worth what the first who gets none misses. That proves what seats alone do.
+    pub fn prices_of_the_short(&self) -> Vec<i64> {
+        let mut wishes: BTreeMap<Vec<u32>, Vec<(i64, i64)>> = BTreeMap::new();
+        for taker in &self.takers {
+            for wish in &taker.wishes {
+                let mut classes: Vec<u32> = wish.openings.iter().map(|open| open.class).collect();
+                classes.sort_unstable();
+                classes.dedup();
+                wishes.entry(classes).or_default().push((wish.weight, taker.count()));
+            }
+        }
+        let mut prices = self.no_prices();
+        for (classes, mut wishes) in wishes {
+            let mut seats: i64 = classes.iter().map(|class| self.seats[*class as usize]).sum();
+            wishes.sort_unstable_by_key(|(weight, _)| Reverse(*weight));
+            let first_without = wishes.iter().find(|(_, count)| {
+                seats -= count;
+                seats < 0
+            });
+            let Some((weight, _)) = first_without else { continue };
+            for class in classes {
+                let price = &mut prices[class as usize];
+                *price = (*price).max(weight.saturating_mul(SCALE));
+            }
+        }
+        prices
+    }
+
     /// What a seat in a class costs a taker.
     #[inline]
     pub fn price(&self, prices: &[i64], taker: &Taker<W>, class: u32) -> i64 {
@@ -326,6 +357,13 @@ impl<const W: usize> Board<W> {
     /// The shares of a class.
     pub fn shares_of(&self, class: u32) -> &[u32] {
         &self.shares_of[class as usize]
+    }
+
+    /// What a choice costs, prices included, in [`SCALE`] parts.
+    pub fn priced(&self, prices: &[i64], taker: &Taker<W>, seats: &[u32]) -> i64 {
+        let classes = taker.classes(seats);
+        let paid: i64 = classes.map(|open| self.price(prices, taker, open.class)).sum();
+        paid + SCALE * self.cost(taker, seats)
     }
 
     /// What a choice costs.

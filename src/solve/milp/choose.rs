@@ -91,17 +91,34 @@ impl<const W: usize> Chooser<W> {
         prices: &[i64],
         is_open: impl Fn(&Opening<W>) -> bool,
     ) -> i64 {
+        self.cheapest_within(board, taker, prices, IMPOSSIBLE - 1, is_open)
+    }
+
+    /// The same, if it is no more than `limit`, and else [`IMPOSSIBLE`].
+    pub fn cheapest_within(
+        &mut self,
+        board: &Board<W>,
+        taker: &Taker<W>,
+        prices: &[i64],
+        limit: i64,
+        is_open: impl Fn(&Opening<W>) -> bool,
+    ) -> i64 {
         self.collect(board, taker, prices, is_open, true);
         self.most = 0;
-        self.limit = IMPOSSIBLE - 1;
+        self.limit = limit.min(IMPOSSIBLE - 1);
         self.found = None;
         self.descend(board, taker, Taken::nothing(), 0);
         self.steps += u64::from(self.nodes);
         // Cut short, only what holds for every choice may be said.
-        if self.nodes > MOST_NODES {
+        if self.was_cut_short() {
             return self.rest[0];
         }
         self.found.unwrap_or(IMPOSSIBLE)
+    }
+
+    /// Whether looking was cut short, so that there may be a cheaper choice than the one found, or one at all.
+    pub fn was_cut_short(&self) -> bool {
+        self.nodes > MOST_NODES
     }
 
     /// The choice that [`Chooser::cheapest`] found.

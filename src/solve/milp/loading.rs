@@ -37,19 +37,28 @@ const FRUITLESS: usize = 6 * AT_ONCE;
 /// Requests and the classes they are to be seated in; [`NONE`] = unseated.
 pub type Changes = Vec<(u32, u32)>;
 
+/// How much is to be tried.
+#[derive(Debug, Clone, Copy)]
+pub struct Thoroughness {
+    /// Whether a school that is not too large is seated as a whole.
+    pub whole: bool,
+    /// Students who miss something, at most, around whom others are seated anew.
+    pub neighbourhoods: usize,
+    /// Rounds of prices that tell who those others are.
+    pub rounds: usize,
+}
+
 /// Better seats for the whole school, or `None` if none were found. Required requests count first, then
-/// what the misses cost. Where the whole school is too much, around as many students as `most` says who
-/// miss something, as far as the schedule is better for it, rules and all: the less `stands` says, the better.
-/// Prices for that get so many `rounds`.
+/// what the misses cost. Where the whole school is too much, around students who miss something, as far as the
+/// schedule is better for it, rules and all: the less `stands` says, the better.
 pub fn polish<const W: usize, S: Ord>(
     state: &State<W>,
-    most: usize,
-    rounds: usize,
+    thoroughness: Thoroughness,
     stands: impl Fn(&State<W>) -> S,
 ) -> Option<Changes> {
     let everybody: Vec<u32> = (0..state.problem.students.len() as u32).collect();
     let mut trial = state.clone();
-    if everybody.len() <= WHOLE_STUDENTS {
+    if thoroughness.whole && everybody.len() <= WHOLE_STUDENTS {
         match improve(state, &everybody, WHOLE) {
             Improved::Better(changes, true) => return Some(changes),
             Improved::Better(changes, false) => apply(&mut trial, &changes),
@@ -57,9 +66,9 @@ pub fn polish<const W: usize, S: Ord>(
             Improved::Unknown => {}
         }
     }
-    let prices = prices_of(&trial, rounds);
+    let prices = prices_of(&trial, thoroughness.rounds);
     let (mut fruitless, mut done) = (0, BTreeSet::new());
-    while done.len() < most && fruitless < FRUITLESS {
+    while done.len() < thoroughness.neighbourhoods && fruitless < FRUITLESS {
         let around = around_missing(&trial, &prices, &mut done);
         if around.is_empty() {
             break;
@@ -79,7 +88,8 @@ fn prices_of<const W: usize>(state: &State<W>, rounds: usize) -> Vec<i64> {
     let board = board(state, &everybody);
     let present = present(state, &board);
     let now = present.map_or(IMPOSSIBLE, |seating| fill::cost(&board, &seating));
-    prices::raise(&board, &mut Chooser::new(), &board.no_prices(), now, rounds).of
+    let start = board.prices_of_the_short();
+    prices::raise(&board, &mut Chooser::new(), &start, now, rounds).of
 }
 
 /// The next few of those who miss something, each with those who could make way, and notes that they have had their
@@ -204,7 +214,7 @@ fn most_counted<const W: usize>(
     rounds: usize,
 ) -> Option<usize> {
     let board = board.counting(problem);
-    let start = board.no_prices();
+    let start = board.prices_of_the_short();
     let prices = prices::raise(&board, &mut Chooser::new(), &start, missed as i64, rounds);
     let least = usize::try_from(prices.least_cost(&board)).ok()?;
     let asked: i64 = board
@@ -602,12 +612,44 @@ mod tests {
         assert!(standing(&state) < start);
         // The whole board can only be better still, and nothing is better than that.
         let by_parts = standing(&state);
-        if let Some(changes) = polish(&state, 80, 100, standing) {
+        let all = Thoroughness { whole: true, neighbourhoods: 80, rounds: 100 };
+        if let Some(changes) = polish(&state, all, standing) {
             apply(&mut state, &changes);
         }
         assert!(standing(&state) <= by_parts);
         assert_eq!(best(&state, WHOLE), Improved::Nothing);
     }
+    #[test]
+    fn without_any_round_prices_prove_what_seats_alone_do() {
+        let size = Size { courses: 12, sections: 18, students: 60, blocks: 6, wishes: 6, ..MICRO };
+        let mut all_short = 0;
+        for seed in 0..10 {
+            let model = school(seed, Size { is_varied: false, ..size });
+            let problem = Problem::<1>::new(&model);
+            let state = construct(&problem, 1).state;
+            let mut short = 0;
+            for course in 0..model.school.courses.len() {
+                let own = problem.requests.iter().filter(|asked| asked.course.index() == course);
+                let wanted = own.clone().count() as i64;
+                let classes = own
+                    .clone()
+                    .next()
+                    .map_or(&[][..], |asked| &problem.options[asked.options.clone()]);
+                let seats = |class: &u32| {
+                    let class = *class as usize;
+                    i64::from(state.free[class]) + state.roster[class].len() as i64
+                };
+                let is_placed = |class: &&u32| state.is_placed(**class);
+                short += (wanted - classes.iter().filter(is_placed).map(seats).sum::<i64>()).max(0);
+            }
+            let asked = problem.requests.len() as i64;
+            let most = most_met(&state, 1).expect("no seat is fixed") as i64;
+            assert!(most <= asked - short, "seed {seed}: {most} of {asked}, {short} short");
+            all_short += short;
+        }
+        assert!(all_short > 0);
+    }
+
     /// Somebody else's seat is worth something only if two want it: prices have to find that out from nothing.
     #[test]
     fn prices_come_near_the_least_cost() {

@@ -6,7 +6,7 @@
 //! as it is linear. Prices and costs are whole numbers, so the bound is exact however the prices came
 //! about.
 
-use super::board::{Board, Taker};
+use super::board::{Board, Seats, Taker};
 use super::choose::{Chooser, IMPOSSIBLE, SCALE};
 use rayon::prelude::*;
 
@@ -70,6 +70,7 @@ pub fn raise<const W: usize>(
         scales: board.seats.iter().map(|_| 1.0).chain(shares).collect(),
         wanted: vec![0; start.len()],
         least: vec![0; board.takers.len()],
+        chosen: vec![Seats::new(); board.takers.len()],
         best: Prices { of: start.to_vec(), bound: i64::MIN, least: Vec::new() },
     };
     match ascent.climb().and_then(|()| ascent.wander()) {
@@ -90,6 +91,8 @@ struct Ascent<'a, const W: usize> {
     /// How much more is wanted of everything at the prices last asked.
     wanted: Vec<i64>,
     least: Vec<i64>,
+    /// What each taker chose when last asked; empty if that is not known.
+    chosen: Vec<Seats>,
     best: Prices,
 }
 
@@ -150,7 +153,8 @@ impl<const W: usize> Ascent<'_, W> {
     /// What everybody chooses at these prices, see [`ask`].
     fn ask(&mut self, prices: &[i64]) -> Option<i64> {
         self.left = self.left.saturating_sub(1);
-        let bound = ask(self.board, self.chooser, prices, &mut self.wanted, &mut self.least)?;
+        let (least, chosen) = (&mut self.least, &mut self.chosen);
+        let bound = ask(self.board, self.chooser, prices, &mut self.wanted, least, chosen)?;
         if bound > self.best.bound {
             self.best = Prices { of: prices.to_vec(), bound, least: self.least.clone() };
             if self.best.least_cost(self.board) >= self.upper {
@@ -197,6 +201,7 @@ fn ask<const W: usize>(
     prices: &[i64],
     wanted: &mut [i64],
     least: &mut [i64],
+    chosen: &mut [Seats],
 ) -> Option<i64> {
     let rights = board.seats.iter().copied().chain(board.shares.iter().map(|share| share.right));
     let mut bound = 0;
@@ -205,19 +210,24 @@ fn ask<const W: usize>(
         bound -= price * right;
     }
     if board.takers.len() < MANY {
-        let all = board.takers.iter().zip(least);
+        let all = board.takers.iter().zip(least).zip(chosen);
         return all
-            .map(|(taker, least)| choose(board, chooser, prices, taker, least, wanted))
+            .map(|((taker, least), chosen)| {
+                *least = choose(board, chooser, prices, taker, chosen, wanted)?;
+                Some(taker.count() * *least)
+            })
             .try_fold(bound, |sum, cost| Some(sum + cost?));
     }
     // Sums of whole numbers are the same in whatever order they are added up.
     let chunks = board.takers.par_chunks(CHUNK).zip(least.par_chunks_mut(CHUNK));
+    let chunks = chunks.zip(chosen.par_chunks_mut(CHUNK));
     let parts: Vec<Option<(i64, Vec<i64>)>> = chunks
-        .map_init(Chooser::new, |chooser, (takers, least)| {
+        .map_init(Chooser::new, |chooser, ((takers, least), chosen)| {
             let mut wanted = vec![0; prices.len()];
-            let costs = takers.iter().zip(least);
-            let costs = costs
-                .map(|(taker, least)| choose(board, chooser, prices, taker, least, &mut wanted));
+            let costs = takers.iter().zip(least).zip(chosen).map(|((taker, least), chosen)| {
+                *least = choose(board, chooser, prices, taker, chosen, &mut wanted)?;
+                Some(taker.count() * *least)
+            });
             let sum = costs.sum::<Option<i64>>()?;
             Some((sum, wanted))
         })
@@ -232,18 +242,25 @@ fn ask<const W: usize>(
     Some(bound)
 }
 
-/// What a taker chooses: its cost for all who are alike, and how much more is wanted of everything that has a price.
+/// What a taker's choice costs; adds for all who are alike how much more is wanted of everything that has a price. What was
+/// `chosen` before is mostly still cheap: nothing dearer is looked at.
 fn choose<const W: usize>(
     board: &Board<W>,
     chooser: &mut Chooser<W>,
     prices: &[i64],
     taker: &Taker<W>,
-    least: &mut i64,
+    chosen: &mut Seats,
     wanted: &mut [i64],
 ) -> Option<i64> {
-    *least = chooser.cheapest(board, taker, prices, |_| true);
-    if *least >= IMPOSSIBLE {
+    let known = !chosen.is_empty();
+    let limit = if known { board.priced(prices, taker, chosen) } else { IMPOSSIBLE };
+    let least = chooser.cheapest_within(board, taker, prices, limit, |_| true);
+    if least >= IMPOSSIBLE {
         return None;
+    }
+    chosen.clear();
+    if !chooser.was_cut_short() {
+        chosen.extend_from_slice(chooser.best());
     }
     for opening in taker.classes(chooser.best()) {
         wanted[opening.class as usize] += taker.count();
@@ -252,5 +269,5 @@ fn choose<const W: usize>(
             wanted[board.seats.len() + *share as usize] += taker.count() * counts;
         }
     }
-    Some(taker.count() * *least)
+    Some(least)
 }
